@@ -1,0 +1,11 @@
+/** @file The engine's surface: types and constants only, and the only thing of `workers/` that `src/` imports. */
+export * from './app.ts';
+export * from './engine.ts';
+export * from './errors.ts';
+export * from './imports.ts';
+export * from './insights.ts';
+export * from './messages.ts';
+export * from './people.ts';
+export * from './records.ts';
+export * from './result.ts';
+export * from './security.ts';
