@@ -19,6 +19,19 @@ export interface StartOptions {
   readonly timeZone: string;
   /** `navigator.connection.saveData` or a metered type, where the browser tells. */
   readonly metered: boolean;
+  /** What `GET /network.json` of the app's own origin says; null when it could not be had (the last known one is used then). */
+  readonly network: NetworkConfig | null;
+}
+
+/** Which mix network this deployment uses. The app knows no network by name. */
+export interface NetworkConfig {
+  readonly name: string;
+  /** `none`: a network on one machine that gives no anonymity, which every messaging screen says. */
+  readonly anonymity: 'cmix' | 'none';
+  /** Set for a network on this machine: gateways are reached at this host, over plain http, on the NDF's ports. */
+  readonly host: string | null;
+  /** The client NDF, JSON text. */
+  readonly ndf: string;
 }
 
 /** 🟢 cMix up and sealed; 🟡 waiting (nothing leaves), 🔴 messaging off. Word and shape on screen, never colour alone. */
