@@ -1,8 +1,9 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { moduleReport } from './scripts/module-report.ts';
 
 export default defineConfig({
-  plugins: [sveltekit()],
+  plugins: [sveltekit(), moduleReport()],
   worker: {
     format: 'es',
     // One file per worker: a response header can name it, and a service worker can keep it.

@@ -24,8 +24,30 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: 'localnet',
+          environment: 'node',
+          include: ['localnet/tests/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'mixnet',
+          environment: 'node',
+          include: ['tests/mixnet/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
         plugins: [svelte()],
-        resolve: { alias: { $lib: `${import.meta.dirname}/src/lib`, $api: `${import.meta.dirname}/workers/api` } },
+        resolve: {
+          alias: { $lib: `${import.meta.dirname}/src/lib`, $api: `${import.meta.dirname}/workers/api` },
+        },
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],

@@ -1,0 +1,31 @@
+import { defineConfig } from '@playwright/test';
+
+/** Three origins, three people. Ports apart from `npm start`'s, so that both can run. */
+export const E2E_PORTS = [5181, 5182, 5183] as const;
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  testMatch: '**/*.spec.ts',
+  // One network and two cores: specs take turns.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 240_000,
+  expect: { timeout: 15_000 },
+  reporter:
+    process.env['WELLIO_REPORT'] === undefined
+      ? 'list'
+      : [['list'], ['json', { outputFile: process.env['WELLIO_REPORT'] }]],
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    launchOptions: {
+      executablePath: process.env['WELLIO_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+      ],
+    },
+  },
+});

@@ -1,0 +1,29 @@
+/** @file In development Vite serves each worker under the same policy as in production, and `/network.json`. */
+import type { Plugin } from 'vite';
+import type { NetworkConfig } from '../workers/api/app.ts';
+import { contentSecurityPolicy, placeOf } from './headers.ts';
+import { connectSources } from './network-config.ts';
+
+export function devHeaders(network: NetworkConfig): Plugin {
+  const context = { inlineScripts: [], gateways: connectSources(network) };
+  return {
+    name: 'wellio-dev-headers',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const pathname = (request.url ?? '/').split('?')[0] ?? '/';
+        if (pathname === '/network.json') {
+          response.setHeader('Content-Type', 'application/json');
+          response.end(JSON.stringify(network));
+          return;
+        }
+        const place = placeOf(pathname);
+        // Hot reload needs inline scripts and a socket in the page; the workers get what they will have in production, and
+        // Vite's own client (a module of the origin) in addition.
+        if (place !== 'page') {
+          response.setHeader('Content-Security-Policy', contentSecurityPolicy(place, context));
+        }
+        next();
+      });
+    },
+  };
+}
