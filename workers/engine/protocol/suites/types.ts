@@ -1,8 +1,9 @@
 /**
  * What a suite offers: one interface per primitive. Two backends implement each, native WebCrypto and
- * noble. Private keys are class instances (`kem.ts`, `signature.ts`), never bytes.
+ * noble. Private keys are class instances (`keys.ts`), never bytes.
  */
 import type { Brand, Bytes } from './bytes.ts';
+import type { KemPrivateKey, SigningKey } from './keys.ts';
 
 /** ML-KEM-768 encapsulation key, 1184 bytes (FIPS 203, table 3). */
 export type KemPublicKey = Brand<Bytes, 'KemPublicKey'>;
@@ -24,28 +25,9 @@ export interface BackendChoice {
 /** Source of cryptographic randomness: `length` fresh bytes at each call. */
 export type RandomBytes = (length: number) => Bytes;
 
-/** A decapsulation key of one device. The seed can't be read back. */
-export interface KemPrivateKeyHandle {
-  readonly backend: Backend;
-  readonly publicKey: KemPublicKey;
-  /** 32 bytes of shared secret. A wrong ciphertext gives an unrelated secret (implicit rejection). */
-  decapsulate(ciphertext: KemCiphertext): Promise<Bytes>;
-  /** Forgets the key; later use throws. */
-  destroy(): void;
-}
-
-/** A signing key: an account root or a device's. The seed can't be read back. */
-export interface SigningKeyHandle {
-  readonly backend: Backend;
-  readonly publicKey: SigningPublicKey;
-  /** Hedged ML-DSA-65 signature with a context of at most 255 bytes (FIPS 204, section 5.2). */
-  sign(message: Uint8Array, context: Uint8Array): Promise<Signature>;
-  destroy(): void;
-}
-
 export interface Kem extends BackendChoice {
   /** Takes a 64-byte seed (d ‖ z) and zeroes the given buffer. Throws on another length. */
-  importSeed(seed: Bytes): Promise<KemPrivateKeyHandle>;
+  importSeed(seed: Bytes): Promise<KemPrivateKey>;
   /** False for a key of the wrong length or one that fails FIPS 203's modulus check. */
   isPublicKey(bytes: Uint8Array): Promise<boolean>;
   encapsulate(publicKey: KemPublicKey): Promise<{ ciphertext: KemCiphertext; sharedSecret: Bytes }>;
@@ -53,7 +35,7 @@ export interface Kem extends BackendChoice {
 
 export interface SignatureScheme extends BackendChoice {
   /** Takes a 32-byte seed and zeroes the given buffer. Throws on another length. */
-  importSeed(seed: Bytes): Promise<SigningKeyHandle>;
+  importSeed(seed: Bytes): Promise<SigningKey>;
   /** False for anything that isn't a valid signature, whatever is wrong with it. */
   verify(
     publicKey: Uint8Array,
