@@ -6,7 +6,11 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 const typed = {
-  parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.svelte'] },
+  parserOptions: {
+    projectService: { allowDefaultProject: ['playwright.config.ts', 'vitest.config.ts'] },
+    tsconfigRootDir: import.meta.dirname,
+    extraFileExtensions: ['.svelte'],
+  },
 };
 
 export default ts.config(
@@ -43,7 +47,10 @@ export default ts.config(
   {
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -60,7 +67,7 @@ export default ts.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['**/*.js'],
+    files: ['**/*.js', '*.config.ts'],
     ...ts.configs.disableTypeChecked,
   },
 );
