@@ -13,6 +13,11 @@ export interface Table<Row> {
   readonly decode: (value: unknown) => Row;
 }
 
+/** A row's id on disk is opaque: exactly 32 lowercase hex digits, random or from `opaqueId`. Any other is a bug and throws. */
+export function isRowId(id: string): boolean {
+  return /^[0-9a-f]{32}$/.test(id);
+}
+
 export interface Stored<Row> {
   readonly id: string;
   readonly row: Row;

@@ -1,0 +1,89 @@
+/**
+ * @file What the engine gives to its parts. A part's factory takes only what it uses:
+ * `createTodayView(context: Pick<EngineContext, 'store' | 'clock' | 'changed'>): TodayView`, and parts.ts wires it.
+ */
+import type { AppSnapshot, MixnetState, NetworkConfig, Topic } from '../api/app.ts';
+import type { MessagingOffReason } from '../api/errors.ts';
+import type { MessagesView } from '../api/messages.ts';
+import type { PeopleView } from '../api/people.ts';
+import type { ImportView } from '../api/imports.ts';
+import type { InsightsView } from '../api/insights.ts';
+import type { TodayView } from '../api/records.ts';
+import type { SecurityCheck, SecuritySnapshot } from '../api/security.ts';
+import type { KeyRing } from './custody/types.ts';
+import type { RandomBytes, Suite } from './protocol/suites/types.ts';
+import type { Settings } from './settings/types.ts';
+import type { Store } from './store/types.ts';
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Where and how the person reads: follows them while the engine runs. */
+export interface Place {
+  /** BCP 47. */
+  locale(): string;
+  /** IANA zone: day boundaries are the person's. */
+  timeZone(): string;
+}
+
+export interface EngineContext {
+  readonly store: Store;
+  readonly keys: KeyRing;
+  readonly suite: Suite;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly place: Place;
+  /** The tab said that its connection is metered. */
+  readonly metered: boolean;
+  /** What the tab learned of its origin's mix network at this start; null when it could not be had. */
+  readonly network: NetworkConfig | null;
+  /** Set when the self-tests at start found that nothing may be sealed or opened. */
+  readonly messagingOff: MessagingOffReason | null;
+  /** Tells the tab what to fetch again; coalesced to one call every 50 ms. */
+  changed(...topics: readonly Topic[]): void;
+  /** The outcome of a check made elsewhere (a worker's isolation test): replaces the one with the same id. */
+  reportCheck(check: SecurityCheck): void;
+}
+
+/** What the app and security views need of messaging. Cheap: called for each snapshot. */
+export interface MessagingStatus {
+  mixnet(): MixnetState;
+  network(): AppSnapshot['network'];
+  queued(): Promise<number>;
+  people(): Promise<number>;
+  unread(): Promise<number>;
+  wasm(): SecuritySnapshot['wasm'];
+  sent(): Promise<SecuritySnapshot['sent']>;
+}
+
+/** Messaging, people and the mixnet behind them. */
+export interface MessagingPart {
+  readonly people: PeopleView;
+  readonly messages: MessagesView;
+  readonly status: MessagingStatus;
+  /** The page was shown or hidden. */
+  setVisible(visible: boolean): void;
+  /** The person answered `ask-metered`. */
+  allowMixnetDownload(): void;
+  /** New sessions with everybody from the next message on. */
+  newKeysForAll(): Promise<void>;
+  /** Stops the mixnet in order; nothing is written after it resolves. */
+  stop(): Promise<void>;
+}
+
+/** Log entries, the index and imports. */
+export interface RecordsPart {
+  readonly today: TodayView;
+  readonly insights: InsightsView;
+  readonly imports: ImportView;
+  stop(): Promise<void>;
+}
+
+/** Everything that the engine composes after its keys are open. */
+export interface EngineParts {
+  readonly records: RecordsPart;
+  readonly messaging: MessagingPart;
+}

@@ -1,0 +1,23 @@
+import type { StorageError } from '../../api/errors.ts';
+import type { Domain } from '../../api/records.ts';
+import type { Result } from '../../api/result.ts';
+
+/** What the person chose. One sealed row. */
+export interface SettingsValues {
+  /** First run is done. */
+  readonly welcomed: boolean;
+  /** What contacts see; empty until given. At most 64 code points. */
+  readonly name: string;
+  /** One to three, in the order of DOMAINS; empty before first run. */
+  readonly tracked: readonly Domain[];
+  readonly adult: boolean;
+  /** Days a week, 0–7, per domain. */
+  readonly plan: Readonly<Record<Domain, number>>;
+}
+
+export interface Settings {
+  /** As stored: read at start, kept current by `update`. */
+  current(): SettingsValues;
+  /** Stored when this resolves with ok; on an error nothing has changed. Updates apply one after the other. */
+  update(change: Partial<SettingsValues>): Promise<Result<null, StorageError>>;
+}
