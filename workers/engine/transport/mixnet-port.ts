@@ -8,7 +8,9 @@
  * before xxdk is answered, so that what xxdk believes to be handed over is durable here (design.md §4 rule 4, §9).
  */
 
-/** 36 bytes: a DM public key (32) and its token (4, big-endian). */
+/**
+ * 36 bytes: a DM public key (32, Ed25519 with the sign bit cleared, as xxdk reports senders) and its token (4, big-endian).
+ */
 export type MixnetAddress = Uint8Array;
 
 /** Which of the identities of this client a frame came to, or leaves from: the lasting one or an invitation's. */
@@ -28,6 +30,8 @@ export interface XxdkAssets {
   readonly exec: string;
   /** Lowercase hex SHA-256 that the wasm bytes must have. */
   readonly sha256: string;
+  /** Their number: what is left to download is known even when the transfer is compressed. */
+  readonly wasmBytes: number;
 }
 
 /** An identity that xxdk can use: opaque bytes made by xxdk (private), sealed at rest by the engine. */
@@ -82,7 +86,7 @@ export type MixnetRefusal =
   | 'bad-state'
   /** xxdk did not answer in time. The worker has to be restarted from stored state. */
   | 'timeout'
-  /** A frame is not 768 bytes. Never reaches xxdk. */
+  /** A frame is not 768 bytes, or an address not 36. Never reaches xxdk. */
   | 'wrong-size'
   /** The network refused the frame, or its round failed. Send it again. */
   | 'not-sent'
@@ -90,8 +94,15 @@ export type MixnetRefusal =
   | 'not-ready';
 
 export type FromMixnet =
+  /** First of all, once. `reachable` names what the lockdown should have removed and didn't: empty, or nothing is loaded. */
+  | { readonly type: 'ready'; readonly reachable: readonly string[] }
   /** `done` and `total` in bytes for 'download' (total null when unknown), else 0 and null. */
-  | { readonly type: 'progress'; readonly step: LoadStep; readonly done: number; readonly total: number | null }
+  | {
+      readonly type: 'progress';
+      readonly step: LoadStep;
+      readonly done: number;
+      readonly total: number | null;
+    }
   | { readonly type: 'loaded'; readonly fresh: boolean; readonly identities: readonly IdentityAddress[] }
   | { readonly type: 'load-refused'; readonly why: MixnetRefusal; readonly detail: string }
   | {
@@ -104,7 +115,10 @@ export type FromMixnet =
   | { readonly type: 'health'; readonly healthy: boolean }
   /** Nodes registered with, of all: the network is ready to send when enough are. */
   | { readonly type: 'nodes'; readonly registered: number; readonly total: number }
-  /** A batch of xxdk's storage writes, in order; null removes. Wait for `stored` before the next. */
+  /**
+   * A batch of storage writes, null removes: to be stored in one transaction. Keys under `wellio/` are the worker's own
+   * notes about sends; they come back in `load.storage` like the others.
+   */
   | {
       readonly type: 'store';
       readonly seq: number;
@@ -120,10 +134,11 @@ export type FromMixnet =
       /** Milliseconds since 1970 as the network dates the round, or null. */
       readonly roundTime: number | null;
     }
-  /** Accepted by a gateway; the round has not been mixed yet. */
+  /** Accepted by a gateway; the round has not been mixed yet. This and the next two may come after a restart too. */
   | { readonly type: 'in-round'; readonly id: string }
   /** The round is reported completed (own copy picked up). */
   | { readonly type: 'mixed'; readonly id: string }
+  /** 'timeout': its fate is unknown, `mixed` may still follow. */
   | { readonly type: 'send-failed'; readonly id: string; readonly why: MixnetRefusal }
   | { readonly type: 'stopped' }
   /** The Go program has ended (by `stop` or by itself): this worker is spent, start another from stored state. */

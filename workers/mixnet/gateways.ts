@@ -1,0 +1,50 @@
+/**
+ * @file Where xxdk may call: the gateways (`<54 hex digits>.xxnode.io`, ports of the NDF) and the registrar, nothing else.
+ * On a loopback network both are reached over plain http at one host, ports kept. Second lock beside the CSP.
+ */
+import type { NetworkPlace } from '../engine/transport/mixnet-port.ts';
+
+/** xxdk derives a gateway's host name from its id, always; see the client library's authorizer. */
+const GATEWAY_HOST = /^[0-9a-f]{54}\.xxnode\.io$/;
+
+/** What xxdk calls, or null when the NDF can't be read: xxdk replaces this word in the registration address. */
+export function registrarHost(ndf: string): string | null {
+  try {
+    const parsed: unknown = JSON.parse(ndf);
+    const address = member(member(parsed, 'Registration'), 'ClientRegistrationAddress');
+    return typeof address === 'string' && address !== ''
+      ? address.replace('registration', 'registrar')
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The URL to call instead, or null when xxdk has no business there. */
+export function route(url: string, place: NetworkPlace, registrar: string | null): string | null {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    return null;
+  }
+  const isGateway = GATEWAY_HOST.test(parsed.hostname);
+  if (parsed.protocol !== 'https:' || !(isGateway || parsed.host === registrar)) return null;
+  if (place.host === null) return url;
+  return `http://${place.host}:${parsed.port || '443'}${parsed.pathname}`;
+}
+
+/** A `fetch` that goes nowhere else. The liveness OPTIONS passes through so that it fails with the browser's own words. */
+export function guardedFetch(native: typeof fetch, place: NetworkPlace): typeof fetch {
+  const registrar = registrarHost(place.ndf);
+  return (input, init) => {
+    const url = typeof input === 'string' ? input : input instanceof URL ? input.href : null;
+    const target = url === null ? null : route(url, place, registrar);
+    if (target === null) return Promise.reject(new TypeError('This worker calls only the mix network.'));
+    return native(target, init);
+  };
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
