@@ -1,0 +1,60 @@
+/**
+ * @file Every table of both databases, in one place. A new sealed table is one more name in the newest version's list; once a
+ * version has been published its list is frozen and the next table opens a new version.
+ */
+
+/** The one database that the specification names (crypto-design.md §2): everything that is a key or wraps one. */
+export const KEY_DATABASE = 'wellio_crypto_keys';
+/** Everything else, sealed. */
+export const DATA_DATABASE = 'wellio';
+
+/** Tables of custody: small records whose secret parts are sealed one by one. */
+export const CUSTODY_TABLES = [
+  /** One non-extractable CryptoKey: the only one ever stored. */
+  'device_secret',
+  /** One record per way in: the root key, wrapped. */
+  'slots',
+  /** Sealed ML-DSA-65 seed of the account root. */
+  'account_root',
+  /** Sealed ML-KEM-768 seed of this device. */
+  'identity_keypair',
+  /** Sealed ML-DSA-65 seed of this device. */
+  'signing_keypair',
+  /** Sealed: device id, creation, last use. */
+  'key_metadata',
+  /** Sealed 32 bytes under which xxdk seals its own storage. */
+  'mixnet_password',
+] as const;
+export type CustodyTable = (typeof CUSTODY_TABLES)[number];
+
+/** One wrapped key per sealed table. In the key database, so that a new root key rewraps all in one transaction. */
+export const TABLE_KEYS = 'table_keys';
+
+/** Sealed tables that live beside the keys, by database version. */
+const SEALED_KEY_TABLES = [['session_keys']] as const;
+
+/** Sealed tables of the features, by database version. */
+const SEALED_DATA_TABLES = [['settings', 'device_certificates', 'log_entries', 'imports']] as const;
+
+export interface DatabaseSchema {
+  readonly name: string;
+  /** Per version, from 1: the tables that it adds. */
+  readonly versions: readonly { readonly plain: readonly string[]; readonly sealed: readonly string[] }[];
+}
+
+export const KEY_SCHEMA: DatabaseSchema = {
+  name: KEY_DATABASE,
+  versions: SEALED_KEY_TABLES.map((sealed, index) => ({
+    plain: index === 0 ? [...CUSTODY_TABLES, TABLE_KEYS] : [],
+    sealed,
+  })),
+};
+
+export const DATA_SCHEMA: DatabaseSchema = {
+  name: DATA_DATABASE,
+  versions: SEALED_DATA_TABLES.map((sealed) => ({ plain: [], sealed })),
+};
+
+export function sealedTables(schema: DatabaseSchema): readonly string[] {
+  return schema.versions.flatMap(({ sealed }) => sealed);
+}
