@@ -1,0 +1,77 @@
+/** @file The rows of messaging: all sealed, ids and tags opaque (store/types.ts). */
+import * as v from 'valibot';
+import { bytesSchema as bytes, checkedTable, countSchema as count } from '../store/checked-table.ts';
+
+const sendState = v.picklist(['queued', 'in-round', 'mixed', 'confirmed', 'expired']);
+
+/** One conversation: two people, their devices, counters and the session for sending. */
+const conversation = v.strictObject({
+  personId: v.string(),
+  /** The peer's lasting address. */
+  address: bytes,
+  /** The next message's counter, from 1. */
+  nextCounter: count,
+  received: v.strictObject({ upTo: count, beyond: v.array(count) }),
+  /** Something came since the last acknowledgement left. */
+  owesAcknowledgement: v.nullable(v.number()),
+  lastAcknowledged: v.number(),
+  /** The protocol's send session, or null before the first message and after "new keys now". */
+  session: v.nullable(v.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object')),
+  /** Why the next session begins, when something asked for one. */
+  renew: v.nullable(v.string()),
+  draft: v.string(),
+  unread: count,
+  version: count,
+});
+export type ConversationRow = v.InferOutput<typeof conversation>;
+export const CONVERSATIONS = checkedTable('conversations', conversation);
+
+const message = v.strictObject({
+  conversationId: v.string(),
+  mine: v.boolean(),
+  text: v.string(),
+  /** Milliseconds, to the minute. */
+  at: v.number(),
+  counter: count,
+  /** Order of arrival here, for messages of one minute. */
+  order: v.number(),
+  state: v.nullable(sendState),
+});
+export type MessageRow = v.InferOutput<typeof message>;
+export const MESSAGES = checkedTable('messages', message);
+
+const outbox = v.strictObject({
+  seq: count,
+  kind: v.picklist(['message', 'acknowledgement', 'flight']),
+  /** Conversation or invitation that this belongs to. */
+  owner: v.string(),
+  messageId: v.nullable(v.string()),
+  counter: v.nullable(count),
+  from: v.string(),
+  to: bytes,
+  payload: bytes,
+  state: v.picklist(['queued', 'mixed']),
+  /** Times handed to the mixnet and mixed. */
+  sent: count,
+  failures: count,
+  /** Not to be sent (again) before, in milliseconds. */
+  due: v.number(),
+  /** Flights and messages are repeated until answered; acknowledgements are not. */
+  repeat: v.boolean(),
+  expires: v.number(),
+});
+export type OutboxRow = v.InferOutput<typeof outbox>;
+export const OUTBOX = checkedTable('outbox', outbox);
+
+/** One per opened message, kept 30 days: what comes again is refused. */
+const replay = v.strictObject({ until: v.number() });
+export const REPLAY = checkedTable('replay', replay);
+
+/** Sealed bytes that can't be opened yet. */
+const parked = v.strictObject({ payload: bytes, from: bytes, since: v.number(), why: v.string() });
+export type ParkedRow = v.InferOutput<typeof parked>;
+export const PARKED = checkedTable('parked', parked);
+
+/** Small facts by name: counters, the last known network. */
+const fact = v.strictObject({ value: v.unknown() });
+export const MESSAGING_FACTS = checkedTable('messaging_facts', fact);
