@@ -1,9 +1,10 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 import { moduleReport } from './scripts/module-report.ts';
+import { xxdkPlugin } from './scripts/xxdk-plugin.ts';
 
 export default defineConfig({
-  plugins: [sveltekit(), moduleReport()],
+  plugins: [sveltekit(), moduleReport(), xxdkPlugin()],
   worker: {
     format: 'es',
     // One file per worker: a response header can name it, and a service worker can keep it.

@@ -2,7 +2,8 @@
  * @file The engine's side of the mixnet worker: owns the worker, restarts it from stored state, keeps the order of what
  * must be durable. Nothing here knows what a frame holds.
  *
- * One load at a time; after `stop` or `terminate` a link is spent and another is made.
+ * Made by `makeMixnetLink` in mixnet-supervisor.ts. After `stop`, `terminate`, a failed `load` or 'gave-up' a link is spent
+ * and another is made.
  */
 import type {
   FromMixnet,
@@ -65,7 +66,10 @@ export interface LoadedMixnet {
   readonly identities: readonly IdentityAddress[];
 }
 
-/** Everything that happens without being asked for. */
+/**
+ * Everything that happens without being asked for. The three about sends may repeat, and may come for frames sent before
+ * a restart or a reload.
+ */
 export type MixnetEvent =
   | { readonly type: 'health'; readonly healthy: boolean }
   | { readonly type: 'nodes'; readonly registered: number; readonly total: number }
@@ -85,7 +89,7 @@ export type MixnetEvent =
 export interface MixnetHandlers {
   /** Reads what the worker needs. Called for the first load and each restart. */
   readonly restore: () => Promise<StoredMixnetState>;
-  /** Resolves when the writes are durable. A rejection stops the worker, which restarts from what is stored. */
+  /** Resolves when the writes are durable, in one transaction. A rejection stops the worker, which restarts from what is stored. */
   readonly persist: (writes: readonly StorageWrite[]) => Promise<void>;
   /** Resolves when the frame is durable; within a few seconds, xxdk dies after 30. A rejection as for `persist`. */
   readonly receive: (frame: IncomingFrame) => Promise<void>;
@@ -105,6 +109,13 @@ export interface MixnetWorker {
   onmessage: ((event: MessageEvent<FromMixnet>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
   terminate(): void;
+}
+
+/** How a link is made: `spawnMixnetWorker` in the app, a stand-in in tests. */
+export interface MixnetLinkOptions {
+  readonly spawn: () => MixnetWorker;
+  /** Milliseconds to wait before each restart in a row; after the last, the link gives up. */
+  readonly backoffMs?: readonly number[];
 }
 
 /** Every method but `load`, `stop` and `terminate` may be called only after `load` resolved with ok. */

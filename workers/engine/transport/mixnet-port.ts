@@ -76,6 +76,8 @@ export type MixnetRefusal =
   | 'assets-unreachable'
   /** The wasm's bytes are not the published ones. Nothing ran. */
   | 'assets-altered'
+  /** This browser kept something within the worker's reach that had to go. Nothing was loaded: messages need another browser. */
+  | 'not-confined'
   /** Not enough memory, or no WebAssembly: messages need another device. */
   | 'no-memory'
   /** The network description could not be read by xxdk. */
