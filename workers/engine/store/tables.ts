@@ -34,7 +34,28 @@ export const TABLE_KEYS = 'table_keys';
 const SEALED_KEY_TABLES = [['session_keys']] as const;
 
 /** Sealed tables of the features, by database version. */
-const SEALED_DATA_TABLES = [['settings', 'device_certificates', 'log_entries', 'imports']] as const;
+const SEALED_DATA_TABLES = [
+  [
+    'settings',
+    'device_certificates',
+    'log_entries',
+    'imports',
+    // messaging, transport and people
+    'conversations',
+    'messages',
+    'outbox',
+    'replay',
+    'parked',
+    'frames',
+    'xxdk_state',
+    'mixnet_identities',
+    'transport_facts',
+    'people',
+    'invitations',
+    'acceptances',
+    'received_insights',
+  ],
+] as const;
 
 export interface DatabaseSchema {
   readonly name: string;
