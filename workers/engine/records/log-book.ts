@@ -1,0 +1,112 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { GoneError, StorageError } from '../../api/errors.ts';
+import type { LogEntry, LogEntryInput, LogError } from '../../api/records.ts';
+import type { Result } from '../../api/result.ts';
+import type { EngineContext } from '../context.ts';
+import { remove, type Change } from '../store/types.ts';
+import { addDays, daysBetween, daysFrom, isDay } from '../wellness/calendar.ts';
+import { dayTag, LOG_ENTRIES, newestFirst, putEntry, toLogEntry, type LogEntryRow } from './log-entries.ts';
+import { validateEntry, validateInstant } from './validate-entry.ts';
+import { toStorageError } from './write-error.ts';
+import { localDay } from './zone.ts';
+
+/** A range longer than this is read from its end: ten years. */
+const MAX_RANGE_DAYS = 3660;
+const ID_BYTES = 16;
+
+export type LogBookContext = Pick<EngineContext, 'store' | 'clock' | 'random' | 'place' | 'changed'>;
+
+/** Log entries: written whole, read by day. */
+export interface LogBook {
+  /** The person's calendar day now. */
+  today(): string;
+  log(entry: LogEntryInput, at?: number): Promise<Result<LogEntry, LogError | StorageError>>;
+  /** Keeps day and zone unless the moment changes; then the zone is the person's of now. */
+  change(
+    id: string,
+    entry: LogEntryInput,
+    at: number,
+  ): Promise<Result<LogEntry, LogError | GoneError | StorageError>>;
+  remove(id: string): Promise<Result<null, GoneError | StorageError>>;
+  /** Brings back what `remove` took while this log book exists. */
+  undoRemove(id: string): Promise<Result<LogEntry, GoneError | StorageError>>;
+  /** All entries of the days from `fromDay` to `toDay`, newest first. Reads no other rows. */
+  entries(fromDay: string, toDay: string): Promise<readonly LogEntry[]>;
+}
+
+const GONE = { ok: false, error: { code: 'gone' } } as const;
+
+export function createLogBook({ store, clock, random, place, changed }: LogBookContext): LogBook {
+  const removed = new Map<string, LogEntryRow>();
+
+  async function write(change: Change): Promise<Result<null, StorageError>> {
+    const written = await store.write([change]);
+    if (!written.ok) return { ok: false, error: toStorageError(written.error) };
+    changed('today', 'insights');
+    return written;
+  }
+
+  async function save(id: string, row: LogEntryRow): Promise<Result<LogEntry, StorageError>> {
+    const written = await write(putEntry(id, row));
+    return written.ok ? { ok: true, value: toLogEntry({ id, row }) } : written;
+  }
+
+  return {
+    today: () => localDay(clock.now(), place.timeZone()),
+
+    log: async (input, at = clock.now()) => {
+      const entry = validateEntry(input);
+      if (!entry.ok) return entry;
+      const instant = validateInstant(at, clock.now());
+      if (!instant.ok) return instant;
+      const zone = place.timeZone();
+      return save(bytesToHex(random(ID_BYTES)), {
+        v: 1,
+        entry: entry.value,
+        at: instant.value,
+        zone,
+        day: localDay(instant.value, zone),
+        source: 'form',
+        importId: null,
+      });
+    },
+
+    change: async (id, input, at) => {
+      const entry = validateEntry(input);
+      if (!entry.ok) return entry;
+      const instant = validateInstant(at, clock.now());
+      if (!instant.ok) return instant;
+      const before = await store.get(LOG_ENTRIES, id);
+      if (before === undefined) return GONE;
+      if (before.at === instant.value) return save(id, { ...before, entry: entry.value });
+      const zone = place.timeZone();
+      const day = localDay(instant.value, zone);
+      return save(id, { ...before, entry: entry.value, at: instant.value, zone, day });
+    },
+
+    remove: async (id) => {
+      const row = await store.get(LOG_ENTRIES, id);
+      if (row === undefined) return GONE;
+      const written = await write(remove(LOG_ENTRIES, id));
+      if (written.ok) removed.set(id, row);
+      return written;
+    },
+
+    undoRemove: async (id) => {
+      const row = removed.get(id);
+      if (row === undefined) return GONE;
+      const saved = await save(id, row);
+      if (saved.ok) removed.delete(id);
+      return saved;
+    },
+
+    entries: async (fromDay, toDay) => {
+      if (!isDay(fromDay) || !isDay(toDay)) return [];
+      const count = Math.min(daysBetween(fromDay, toDay), MAX_RANGE_DAYS);
+      if (count < 1) return [];
+      const days = daysFrom(addDays(toDay, 1 - count), count);
+      const rows = await store.tagged(LOG_ENTRIES, days.map(dayTag));
+      return rows.map(toLogEntry).sort(newestFirst);
+    },
+  };
+}

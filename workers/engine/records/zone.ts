@@ -1,0 +1,28 @@
+/** @file Instants and the person's clock. Everything stored is an instant with its IANA zone and the calendar day there. */
+import {
+  fromAbsolute,
+  parseDate,
+  parseTime,
+  toCalendarDate,
+  toCalendarDateTime,
+  toZoned,
+} from '@internationalized/date';
+
+/** The calendar day (`2026-11-20`) in a zone at an instant in milliseconds since 1970. */
+export function localDay(at: number, zone: string): string {
+  return toCalendarDate(fromAbsolute(at, zone)).toString();
+}
+
+/** Day and time to the minute (`2026-11-20T08:05`): compares as text. */
+export function localMinute(at: number, zone: string): string {
+  return toCalendarDateTime(fromAbsolute(at, zone)).toString().slice(0, 16);
+}
+
+/**
+ * The instant of a day and a time (`HH:MM`) in a zone. A time that a clock change leaves out is read an hour later; of one that
+ * comes twice, the earlier.
+ */
+export function instantOf(day: string, time: string, zone: string): number {
+  const local = toCalendarDateTime(parseDate(day), parseTime(time));
+  return toZoned(local, zone, 'compatible').toDate().getTime();
+}
