@@ -8,7 +8,8 @@ import { startLocalnet } from './network.ts';
 import { LocalnetStartError } from './types.ts';
 import type { Localnet } from './types.ts';
 
-const WARNING = 'It gives NO ANONYMITY: this one process sees who writes to whom. For development and tests only.';
+const WARNING =
+  'It gives NO ANONYMITY: this one process sees who writes to whom. For development and tests only.';
 
 function complain(message: string): void {
   process.stderr.write(`localnet: ${message}\n`);
