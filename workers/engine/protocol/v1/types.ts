@@ -13,6 +13,7 @@ import type {
   MinuteBucket,
   RootFingerprint,
 } from '../bytes.ts';
+import type { KemPrivateKey } from '../suites/keys.ts';
 import type { KemCiphertext, KemPublicKey, SigningPublicKey } from '../suites/types.ts';
 
 // ---- identity -------------------------------------------------------------------------------------------
@@ -120,7 +121,9 @@ export type FlightError =
   | 'invitation-revoked'
   | 'invitation-used'
   /** Somebody can't accept their own invitation. */
-  | 'own-invitation';
+  | 'own-invitation'
+  /** The ML-KEM key of our own bundle is gone (rotated and destroyed): start again. */
+  | 'own-key-gone';
 
 /** A sealed flight and the address it goes to; resend it unchanged until it is answered. */
 export interface OutgoingFlight {
@@ -165,6 +168,7 @@ export type InviterState =
       readonly accepterBundle: Bytes;
       readonly inviterBundle: Bytes;
       readonly toAccepter: Bytes;
+      /** ss_IA, secret. */
       readonly sharedSecret: Bytes;
       readonly flight: OutgoingFlight;
     }
@@ -173,14 +177,14 @@ export type InviterState =
       readonly invitation: Invitation;
       readonly attempt: Bytes;
       readonly meeting: Meeting;
-      /** SHA-256 of the confirmation flight's content that led here. */
+      /** SHA-256 of the confirm flight that led here: a repeat of it gets the same answer. */
       readonly confirmedBy: Bytes;
       readonly flight: OutgoingFlight;
     }
   | {
       readonly phase: 'closed';
       readonly invitation: Invitation;
-      readonly reason: 'expired' | 'revoked' | 'declined';
+      readonly reason: Exclude<RefusalReason, 'used'>;
     };
 
 /** Accepter's side. Holds secrets: store sealed. */
@@ -199,8 +203,8 @@ export type AccepterState =
       readonly invitation: Invitation;
       readonly attempt: Bytes;
       readonly meeting: Meeting;
-      /** SHA-256 of flight 2 that this answers. */
-      readonly answers: Bytes;
+      /** SHA-256 of the answer flight that led here: a repeat of it gets the same flight 3. */
+      readonly answeredBy: Bytes;
       readonly expectedConfirmation: Bytes;
       readonly flight: OutgoingFlight;
     }
@@ -209,7 +213,7 @@ export type AccepterState =
       readonly invitation: Invitation;
       readonly attempt: Bytes;
       readonly meeting: Meeting;
-      readonly answers: Bytes;
+      readonly answeredBy: Bytes;
       readonly flight: OutgoingFlight;
     }
   | {
@@ -219,12 +223,20 @@ export type AccepterState =
       readonly reason: RefusalReason;
     };
 
-/** One step of either machine: the new state (the old one where nothing changed), and what to do. */
+/**
+ * One step of either machine: the new state (the very same object where nothing changed), what to send, and
+ * why the flight was refused, if it was. Both can come together: a refused accepter is told.
+ */
 export interface Step<State> {
   readonly state: State;
   readonly send?: OutgoingFlight;
   readonly error?: FlightError;
+  /** On the inviter's side: who was just refused, to tell the inviter. */
+  readonly refused?: Accepter;
 }
+
+/** Finds our ML-KEM key by its id, also one that has been rotated since. */
+export type OwnKemKeys = (keyId: KeyId) => KemPrivateKey | undefined;
 
 // ---- messages -------------------------------------------------------------------------------------------
 
