@@ -68,7 +68,7 @@ const replay = v.strictObject({ until: v.number() });
 export const REPLAY = checkedTable('replay', replay);
 
 /** Sealed bytes that can't be opened yet. */
-const parked = v.strictObject({ payload: bytes, from: bytes, since: v.number(), why: v.string() });
+const parked = v.strictObject({ payload: bytes, from: v.string(), since: v.number(), why: v.string() });
 export type ParkedRow = v.InferOutput<typeof parked>;
 export const PARKED = checkedTable('parked', parked);
 

@@ -2,6 +2,7 @@
  * @file The two interfaces of the spec (cmix-guide.md, "Interface Abstractions") with what this app adds to them. Implementations:
  * CMixTransport here, a relay later; nothing above knows which one carries a message.
  */
+import { base64urlnopad } from '@scure/base';
 import type { Change } from '../store/types.ts';
 
 export interface SendOptions {
@@ -46,4 +47,13 @@ export class NotSentError extends Error {
     this.name = 'NotSentError';
     this.why = why;
   }
+}
+
+/** How recipients and senders are named at the interface: unpadded Base64url of the 36-byte address, as in CMixEnvelope. */
+export function addressText(address: Uint8Array): string {
+  return base64urlnopad.encode(address);
+}
+
+export function addressOf(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(base64urlnopad.decode(text));
 }

@@ -1,0 +1,360 @@
+/**
+ * @file The life of the mixnet in this engine: loaded only once somebody needs it, asked for on metered connections, asleep when the
+ * page is hidden for long, back from stored state after every end. Owns the link (mixnet-link.ts), knows nothing of messages.
+ */
+import type { MixnetState, NetworkConfig } from '../../api/app.ts';
+import type { MessagingOffReason } from '../../api/errors.ts';
+import type { Result } from '../../api/result.ts';
+import { put, remove, type Change, type Store } from '../store/types.ts';
+import type {
+  IncomingFrame,
+  LoadFailure,
+  MadeIdentity,
+  MixnetEvent,
+  MixnetHandlers,
+  MixnetLink,
+  OutgoingFrame,
+  StorageWrite,
+  StoredMixnetState,
+} from './mixnet-link.ts';
+import type { IdentityName, MixnetAddress, MixnetRefusal, XxdkAssets } from './mixnet-port.ts';
+import { MIXNET_IDENTITIES, TRANSPORT_FACTS, XXDK_STATE, type IdentityRow } from './tables.ts';
+
+/** The identity that contacts know. */
+export const LASTING_IDENTITY = 'lasting';
+
+/** Hidden for this long, the mixnet goes to sleep. */
+export const SLEEP_AFTER = 5 * 60_000;
+
+const FIRST_RETRY = 5_000;
+const LONGEST_RETRY = 60_000;
+
+/** Compressed size of the wasm as most hosts serve it, in megabytes; shown when asked for on a metered connection. */
+const DOWNLOAD_MEGABYTES = 10;
+
+export interface MixnetLifecycleDependencies {
+  readonly store: Store;
+  readonly clock: { now(): number };
+  readonly makeLink: (handlers: MixnetHandlers) => MixnetLink;
+  readonly assets: XxdkAssets;
+  readonly network: NetworkConfig;
+  /** Names the network: client state and addresses of one are useless on another. */
+  readonly networkId: string;
+  readonly metered: boolean;
+  readonly off: MessagingOffReason | null;
+  readonly storagePassword: () => Promise<Uint8Array>;
+  /** Resolves when the frame is durable. */
+  readonly receive: (frame: IncomingFrame) => Promise<void>;
+  /** What became of a frame handed to `send`. */
+  readonly frameEvent: (event: FrameEvent) => void;
+  /** The lasting address is known: called after each load, before the follower starts. */
+  readonly loaded: (lasting: MixnetAddress) => Promise<void>;
+  readonly changed: () => void;
+}
+
+export type FrameEvent = Extract<MixnetEvent, { type: 'in-round' | 'mixed' | 'send-failed' }>;
+
+type Phase =
+  | { readonly kind: 'unused' }
+  | { readonly kind: 'ask-metered' }
+  | { readonly kind: 'loading'; readonly step: string; readonly done: number; readonly total: number | null }
+  | { readonly kind: 'connecting'; readonly nodes: number; readonly of: number }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'waiting'; readonly since: number }
+  | { readonly kind: 'asleep' }
+  | { readonly kind: 'off'; readonly why: MessagingOffReason };
+
+export class MixnetLifecycle {
+  readonly #deps: MixnetLifecycleDependencies;
+  #phase: Phase;
+  #link: MixnetLink | null = null;
+  #loaded: Promise<Result<null, MixnetRefusal>> | null = null;
+  #allowed = false;
+  #visible = true;
+  #sleepTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+  #verified = false;
+  #stopped = false;
+
+  constructor(deps: MixnetLifecycleDependencies) {
+    this.#deps = deps;
+    this.#phase = deps.off === null ? { kind: 'unused' } : { kind: 'off', why: deps.off };
+  }
+
+  get up(): boolean {
+    return this.#phase.kind === 'up';
+  }
+
+  /** The wasm that ran had the published SHA-256. */
+  get verified(): boolean {
+    return this.#verified;
+  }
+
+  get off(): MessagingOffReason | null {
+    return this.#phase.kind === 'off' ? this.#phase.why : null;
+  }
+
+  state(queued: number): MixnetState {
+    const phase = this.#phase;
+    switch (phase.kind) {
+      case 'ask-metered':
+        return { kind: 'ask-metered', megabytes: DOWNLOAD_MEGABYTES };
+      case 'waiting':
+        return { kind: 'waiting', since: phase.since, queued };
+      case 'asleep':
+        return { kind: 'asleep', queued };
+      default:
+        return phase;
+    }
+  }
+
+  /** Somebody needs the mixnet. Resolves when the client is loaded and its lasting address known (health comes later). */
+  want(): Promise<Result<null, MixnetRefusal>> {
+    if (this.#stopped || this.#phase.kind === 'off') return refused('not-ready');
+    if (this.#loaded !== null) return this.#loaded;
+    if (this.#deps.metered && !this.#allowed) {
+      this.#enter({ kind: 'ask-metered' });
+      return refused('not-ready');
+    }
+    clearTimeout(this.#retryTimer);
+    this.#loaded = this.#load();
+    return this.#loaded;
+  }
+
+  /** The person answered `ask-metered`. */
+  allowDownload(): void {
+    this.#allowed = true;
+    if (this.#phase.kind === 'ask-metered') void this.want();
+  }
+
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    clearTimeout(this.#sleepTimer);
+    if (!visible) {
+      this.#sleepTimer = setTimeout(() => void this.#sleep(), SLEEP_AFTER);
+    } else if (this.#phase.kind === 'asleep') {
+      void this.want();
+    }
+  }
+
+  /** A further identity, stored before this resolves. The mixnet is loaded first if it isn't. */
+  async makeIdentity(name: IdentityName): Promise<Result<MixnetAddress, MixnetRefusal>> {
+    const loaded = await this.want();
+    if (!loaded.ok) return loaded;
+    if (this.#link === null) return { ok: false, error: 'not-ready' };
+    const made = await this.#link.makeIdentity(name);
+    if (!made.ok) return made;
+    const stored = await this.#storeIdentity(made.value);
+    return stored ? { ok: true, value: made.value.address } : { ok: false, error: 'bad-state' };
+  }
+
+  /** How an identity is forgotten: from the next load on it isn't opened any more. */
+  async forgetIdentity(name: IdentityName): Promise<Change> {
+    return remove(MIXNET_IDENTITIES, await this.#identityId(name));
+  }
+
+  async address(name: IdentityName): Promise<MixnetAddress | undefined> {
+    return (await this.#deps.store.get(MIXNET_IDENTITIES, await this.#identityId(name)))?.address;
+  }
+
+  /** What becomes of it comes through `frameEvent`, 'send-failed' when there is no mixnet. */
+  send(frame: OutgoingFrame): void {
+    if (this.#link === null || !this.up) {
+      queueMicrotask(() => this.#deps.frameEvent({ type: 'send-failed', id: frame.id, why: 'not-ready' }));
+      return;
+    }
+    this.#link.send(frame);
+  }
+
+  /** Flushes and ends; nothing is written after this resolves. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#sleepTimer);
+    clearTimeout(this.#retryTimer);
+    await this.#endLink();
+  }
+
+  /** For locking: all of it is gone when this returns; nothing is flushed. */
+  terminate(): void {
+    this.#stopped = true;
+    clearTimeout(this.#sleepTimer);
+    clearTimeout(this.#retryTimer);
+    this.#link?.terminate();
+    this.#link = null;
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#deps.changed();
+  }
+
+  async #load(): Promise<Result<null, MixnetRefusal>> {
+    this.#enter({ kind: 'loading', step: 'download', done: 0, total: null });
+    const link = this.#deps.makeLink({
+      restore: () => this.#restore(),
+      persist: (writes) => this.#persist(writes),
+      receive: (frame) => this.#deps.receive(frame),
+      event: (event) => {
+        if (this.#link === link) this.#onEvent(event);
+      },
+    });
+    this.#link = link;
+    const { assets, network } = this.#deps;
+    const place = { ndf: network.ndf, host: network.host };
+    const result = await link.load({ assets, place }, (step, done, total) => {
+      if (this.#link === link) this.#enter({ kind: 'loading', step, done, total });
+    });
+    if (this.#link !== link) return { ok: false, error: 'not-ready' };
+    if (!result.ok) return this.#loadFailed(result.error);
+    this.#verified = true;
+    this.#failures = 0;
+    const lasting = await this.#lastingAddress(link);
+    if (lasting === undefined) return this.#loadFailed({ why: 'timeout', detail: 'no lasting identity' });
+    await this.#deps.loaded(lasting);
+    this.#enter({ kind: 'connecting', nodes: 0, of: 0 });
+    link.start();
+    if (!this.#visible) this.setVisible(false);
+    return { ok: true, value: null };
+  }
+
+  async #lastingAddress(link: MixnetLink): Promise<MixnetAddress | undefined> {
+    const known = await this.address(LASTING_IDENTITY);
+    if (known !== undefined) return known;
+    const made = await link.makeIdentity(LASTING_IDENTITY);
+    if (!made.ok || !(await this.#storeIdentity(made.value))) return undefined;
+    return made.value.address;
+  }
+
+  #loadFailed(failure: LoadFailure): Result<null, MixnetRefusal> {
+    this.#link?.terminate();
+    this.#link = null;
+    this.#loaded = null;
+    switch (failure.why) {
+      case 'no-memory':
+        this.#enter({ kind: 'off', why: 'no-memory' });
+        break;
+      case 'assets-altered':
+      case 'not-confined':
+        this.#enter({ kind: 'off', why: 'mixnet-altered' });
+        break;
+      case 'bad-state':
+        this.#enter({ kind: 'off', why: 'keys-unavailable' });
+        break;
+      default:
+        this.#waitAndRetry();
+    }
+    return { ok: false, error: failure.why };
+  }
+
+  #waitAndRetry(): void {
+    if (this.#stopped) return;
+    const since = this.#phase.kind === 'waiting' ? this.#phase.since : this.#deps.clock.now();
+    this.#enter({ kind: 'waiting', since });
+    this.#failures += 1;
+    const delay = Math.min(FIRST_RETRY * 2 ** (this.#failures - 1), LONGEST_RETRY);
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => void this.want(), delay);
+  }
+
+  #onEvent(event: MixnetEvent): void {
+    switch (event.type) {
+      case 'health':
+        if (event.healthy) this.#enter({ kind: 'up' });
+        else if (this.up) this.#enter({ kind: 'waiting', since: this.#deps.clock.now() });
+        return;
+      case 'nodes':
+        if (this.#phase.kind === 'connecting') {
+          this.#enter({ kind: 'connecting', nodes: event.registered, of: event.total });
+        }
+        return;
+      case 'restarting':
+        this.#enter({ kind: 'waiting', since: this.#deps.clock.now() });
+        return;
+      case 'restarted':
+        return;
+      case 'gave-up':
+        this.#loadFailed(event.error);
+        return;
+      case 'in-round':
+      case 'mixed':
+      case 'send-failed':
+        this.#deps.frameEvent(event);
+    }
+  }
+
+  async #sleep(): Promise<void> {
+    if (this.#visible || this.#link === null) return;
+    await this.#endLink();
+    this.#enter({ kind: 'asleep' });
+  }
+
+  async #endLink(): Promise<void> {
+    const link = this.#link;
+    this.#link = null;
+    this.#loaded = null;
+    await link?.stop();
+  }
+
+  async #restore(): Promise<StoredMixnetState> {
+    const { store, networkId, storagePassword } = this.#deps;
+    const state = await store.all(XXDK_STATE);
+    const identities = await store.all(MIXNET_IDENTITIES);
+    return {
+      storagePassword: await storagePassword(),
+      storage: state.filter(({ row }) => row.network === networkId).map(({ row }) => [row.key, row.value]),
+      identities: identities
+        .filter(({ row }) => row.network === networkId)
+        .map(({ row }) => ({ name: row.name, secret: row.secret })),
+    };
+  }
+
+  async #persist(writes: readonly StorageWrite[]): Promise<void> {
+    const { store, networkId } = this.#deps;
+    const latest = new Map(writes);
+    const changes = await Promise.all(
+      [...latest].map(async ([key, value]) => {
+        const id = await store.opaqueId(XXDK_STATE, `${networkId}/${key}`);
+        return value === null
+          ? remove(XXDK_STATE, id)
+          : put(XXDK_STATE, id, { network: networkId, key, value });
+      }),
+    );
+    const written = await store.write(changes);
+    if (!written.ok) throw new Error(`the mixnet's state could not be stored: ${written.error.code}`);
+  }
+
+  #identityId(name: IdentityName): Promise<string> {
+    return this.#deps.store.opaqueId(MIXNET_IDENTITIES, `${this.#deps.networkId}/${name}`);
+  }
+
+  async #storeIdentity(made: MadeIdentity): Promise<boolean> {
+    const row: IdentityRow = {
+      network: this.#deps.networkId,
+      name: made.name,
+      secret: new Uint8Array(made.secret),
+      address: new Uint8Array(made.address),
+    };
+    const written = await this.#deps.store.write([
+      put(MIXNET_IDENTITIES, await this.#identityId(made.name), row),
+    ]);
+    return written.ok;
+  }
+}
+
+function refused(why: MixnetRefusal): Promise<Result<null, MixnetRefusal>> {
+  return Promise.resolve({ ok: false, error: why });
+}
+
+/** Remembers what an origin last said of its network, for starts without a connection. */
+export async function rememberedNetwork(
+  store: Store,
+  told: NetworkConfig | null,
+): Promise<NetworkConfig | null> {
+  const id = await store.opaqueId(TRANSPORT_FACTS, 'network');
+  if (told === null) {
+    return ((await store.get(TRANSPORT_FACTS, id))?.value as NetworkConfig | undefined) ?? null;
+  }
+  await store.write([put(TRANSPORT_FACTS, id, { value: told })]);
+  return told;
+}
