@@ -1,21 +1,12 @@
-/** @file Addresses as the engine knows them: 32 bytes of DM public key, 4 of token. */
+/** @file Addresses as the engine knows them: 32 bytes of DM public key (Ed25519, all bits count), 4 of token. */
+import { ed25519 } from '@noble/curves/ed25519.js';
 import type { MixnetAddress } from '../engine/transport/mixnet-port.ts';
 
 export const ADDRESS_BYTES = 36;
 
-/**
- * xxdk computes with the X25519 form of a key and reports senders by converting back, which loses the Ed25519 sign bit.
- * Cleared everywhere, one key has one form; xxdk derives the same reception address from both.
- */
-export function canonicalKey(key: Uint8Array): Uint8Array {
-  const copy = key.slice();
-  copy[31] = (copy[31] ?? 0) & 0x7f;
-  return copy;
-}
-
 export function makeAddress(key: Uint8Array, token: number): MixnetAddress {
   const address = new Uint8Array(ADDRESS_BYTES);
-  address.set(canonicalKey(key));
+  address.set(key);
   new DataView(address.buffer).setUint32(32, token);
   return address;
 }
@@ -25,9 +16,18 @@ export function splitAddress(address: MixnetAddress): { readonly key: Uint8Array
   return { key: address.slice(0, 32), token };
 }
 
-export function canonicalAddress(address: MixnetAddress): MixnetAddress {
+/**
+ * Whether xxdk can encrypt to it. It panics, and its program ends, on a key that is no point of the curve or one of small
+ * order, and such an address may come from anybody's invitation.
+ */
+export function isUsable(address: MixnetAddress): boolean {
+  if (address.length !== ADDRESS_BYTES) return false;
   const { key, token } = splitAddress(address);
-  return makeAddress(key, token);
+  try {
+    return token !== 0 && !ed25519.Point.fromBytes(key).isSmallOrder();
+  } catch {
+    return false;
+  }
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -10,6 +10,9 @@ export interface AssetSteps {
   readonly compiling: () => void;
 }
 
+/** Progress is told at most this often. */
+const STEP_BYTES = 1 << 20;
+
 export async function compileXxdk(
   assets: XxdkAssets,
   nativeFetch: typeof fetch,
@@ -45,6 +48,7 @@ async function download(
   const bytes = new Uint8Array(assets.wasmBytes);
   let at = 0;
   downloaded(0);
+  let told = 0;
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
@@ -55,6 +59,8 @@ async function download(
     }
     bytes.set(value, at);
     at += value.length;
+    if (at - told < STEP_BYTES && at < bytes.length) continue;
+    told = at;
     downloaded(at);
   }
 }

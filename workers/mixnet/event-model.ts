@@ -4,7 +4,7 @@
  */
 import type { IdentityName, MixnetAddress } from '../engine/transport/mixnet-port.ts';
 import { FRAME_BYTES } from '../engine/transport/mixnet-port.ts';
-import { canonicalKey, makeAddress } from './address.ts';
+import { makeAddress } from './address.ts';
 import { fromBase64, type Script } from './script-thread.ts';
 import { FRAME_TYPE, Status } from './xxdk.ts';
 
@@ -15,14 +15,14 @@ interface TransferMessage {
   readonly partnerKey?: string;
   readonly senderKey?: string;
   readonly dmToken?: number;
-  readonly timestamp?: string;
-  readonly round?: { readonly Timestamps?: Readonly<Record<string, string>> } | null;
+  /** Nanoseconds since 1970, by state; too large for a JSON number, but exact to a microsecond. */
+  readonly round?: { readonly Timestamps?: readonly number[] } | null;
   readonly mType?: number;
   readonly status?: number;
 }
 
 export interface ModelEvents {
-  /** Is this key one of ours? Canonical form. */
+  /** Is this key one of ours? */
   readonly isOwnKey: (key: Uint8Array) => boolean;
   /** A frame of somebody else. Resolves when it is durable. */
   readonly frame: (
@@ -39,8 +39,8 @@ export interface ModelEvents {
   readonly newUuid: () => number;
 }
 
-/** Rounds carry a time per state; this one is when it was queued, the network's own clock. */
-const QUEUED = '3';
+/** A round's time in this state is when its mixing starts, by the network's own clock. */
+const QUEUED = 3;
 
 const encoder = new TextEncoder();
 
@@ -91,7 +91,7 @@ async function receive(
   )
     return events.newUuid();
   const partner = makeAddress(partnerKey, message.dmToken ?? 0);
-  if (events.isOwnKey(canonicalKey(senderKey))) {
+  if (events.isOwnKey(senderKey)) {
     // Told before sending: no status yet. Told again with one: the copy to ourselves came back.
     if ((message.status ?? Status.unsent) === Status.unsent) return events.sending(partner, frame);
     return events.returned(partner, frame);
@@ -105,9 +105,6 @@ function parse(data: Uint8Array): TransferMessage {
 }
 
 function roundTime(message: TransferMessage): number | null {
-  const queued = message.round?.Timestamps?.[QUEUED] ?? message.timestamp;
-  if (queued === undefined) return null;
-  // Nine decimals: only three are sure to be read everywhere.
-  const time = Date.parse(queued.replace(/(\.\d{3})\d+/, '$1'));
-  return Number.isFinite(time) && time > 0 ? time : null;
+  const nanoseconds = message.round?.Timestamps?.[QUEUED];
+  return nanoseconds === undefined || nanoseconds <= 0 ? null : Math.round(nanoseconds / 1e6);
 }

@@ -3,7 +3,7 @@
  * copies to itself). xxdk can open more of them at any time and can't close one.
  */
 import type { IdentityAddress, IdentityName, MixnetIdentity } from '../engine/transport/mixnet-port.ts';
-import { canonicalKey, makeAddress, sameBytes } from './address.ts';
+import { makeAddress, sameBytes } from './address.ts';
 import { fromBase64, type Script } from './script-thread.ts';
 import { TIMED_OUT, within } from './timeout.ts';
 import type { DmClient, Xxdk } from './xxdk.ts';
@@ -44,8 +44,8 @@ export class Identities {
     return [...this.#open.values()].map(({ name, address }) => ({ name, address }));
   }
 
-  isOwnKey(canonical: Uint8Array): boolean {
-    return this.#ownKeys.some((key) => sameBytes(key, canonical));
+  isOwnKey(key: Uint8Array): boolean {
+    return this.#ownKeys.some((own) => sameBytes(own, key));
   }
 
   async open(
@@ -58,7 +58,7 @@ export class Identities {
     try {
       const key = publicKey(xxdk, secret);
       // Before it is open: waiting mail may be handed over within the call.
-      this.#ownKeys.push(canonicalKey(key));
+      this.#ownKeys.push(key);
       const opening = xxdk.NewDMClientWithIndexedDb(ids.cmix, ids.notifications, ids.cipher, path, secret, {
         EventUpdate: () => undefined,
       });

@@ -1,7 +1,7 @@
 /** @file Sends frames and tells, once for each step, what becomes of them. */
 import type { FromMixnet, MixnetAddress, MixnetRefusal, ToMixnet } from '../engine/transport/mixnet-port.ts';
 import { FRAME_BYTES } from '../engine/transport/mixnet-port.ts';
-import { ADDRESS_BYTES, canonicalAddress, splitAddress } from './address.ts';
+import { isUsable, splitAddress } from './address.ts';
 import { frameDigest, newUuid, type SendLedger } from './send-ledger.ts';
 import { TIMED_OUT, within } from './timeout.ts';
 import { type DmClient, FRAME_TYPE, Status } from './xxdk.ts';
@@ -90,15 +90,15 @@ export class Sender {
 
   async #send({ id, from, to, frame }: Send): Promise<void> {
     const client = this.#parts.client(from);
-    if (frame.length !== FRAME_BYTES || to.length !== ADDRESS_BYTES) {
-      this.#failed(id, 'wrong-size');
+    if (frame.length !== FRAME_BYTES || !isUsable(to)) {
+      this.#failed(id, frame.length === FRAME_BYTES ? 'bad-address' : 'wrong-size');
       return;
     }
     if (client === undefined || !this.#parts.ready()) {
       this.#failed(id, 'not-ready');
       return;
     }
-    const call = { digest: await frameDigest(canonicalAddress(to), frame), id, uuid: null as number | null };
+    const call = { digest: await frameDigest(to, frame), id, uuid: null as number | null };
     this.#calls.push(call);
     const { key, token } = splitAddress(to);
     try {

@@ -8,9 +8,7 @@
  * before xxdk is answered, so that what xxdk believes to be handed over is durable here (design.md §4 rule 4, §9).
  */
 
-/**
- * 36 bytes: a DM public key (32, Ed25519 with the sign bit cleared, as xxdk reports senders) and its token (4, big-endian).
- */
+/** 36 bytes: a DM public key (32) and its token (4, big-endian). */
 export type MixnetAddress = Uint8Array;
 
 /** Which of the identities of this client a frame came to, or leaves from: the lasting one or an invitation's. */
@@ -88,8 +86,10 @@ export type MixnetRefusal =
   | 'bad-state'
   /** xxdk did not answer in time. The worker has to be restarted from stored state. */
   | 'timeout'
-  /** A frame is not 768 bytes, or an address not 36. Never reaches xxdk. */
+  /** A frame is not 768 bytes. Never reaches xxdk. */
   | 'wrong-size'
+  /** No client can have this address; xxdk would panic on it. Don't send there again. */
+  | 'bad-address'
   /** The network refused the frame, or its round failed. Send it again. */
   | 'not-sent'
   /** Not loaded, not started or not healthy. Wait. */
