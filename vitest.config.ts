@@ -45,6 +45,25 @@ export default defineConfig({
       },
       {
         plugins: [svelte()],
+        // Found late, inside workers, they would make Vite reload a running test.
+        optimizeDeps: {
+          include: [
+            '@internationalized/date',
+            '@noble/ciphers/aes.js',
+            '@noble/hashes/hkdf.js',
+            '@noble/hashes/sha2.js',
+            '@noble/hashes/utils.js',
+            '@noble/post-quantum/ml-dsa.js',
+            '@noble/post-quantum/ml-kem.js',
+            '@scure/base',
+            'cborg',
+            'comlink',
+            'dexie',
+            'fast-check',
+            'papaparse',
+            'valibot',
+          ],
+        },
         resolve: {
           alias: { $lib: `${import.meta.dirname}/src/lib`, $api: `${import.meta.dirname}/workers/api` },
         },

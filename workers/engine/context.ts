@@ -43,9 +43,9 @@ export interface EngineContext {
   /** Set when the self-tests at start found that nothing may be sealed or opened. */
   readonly messagingOff: MessagingOffReason | null;
   /** Tells the tab what to fetch again; coalesced to one call every 50 ms. */
-  changed(...topics: readonly Topic[]): void;
+  readonly changed: (...topics: readonly Topic[]) => void;
   /** The outcome of a check made elsewhere (a worker's isolation test): replaces the one with the same id. */
-  reportCheck(check: SecurityCheck): void;
+  readonly reportCheck: (check: SecurityCheck) => void;
 }
 
 /** What the app and security views need of messaging. Cheap: called for each snapshot. */

@@ -101,3 +101,8 @@ export async function openDatabases(
 export function tableOf<Row>(database: Dexie, name: string): Table<Row, string> {
   return database.table<Row, string>(name);
 }
+
+/** IndexedDB failed (Dexie names all its errors), as opposed to a bug of ours. */
+export function isDatabaseError(error: unknown): boolean {
+  return error instanceof Dexie.DexieError || error instanceof DOMException;
+}

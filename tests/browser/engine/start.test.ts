@@ -1,0 +1,24 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cleanUp, startedEngine } from './support.ts';
+
+beforeEach(cleanUp);
+afterEach(cleanUp);
+
+test('a fresh profile gets keys, and the same keys after a reload', async () => {
+  const first = await startedEngine();
+  const before = await first.api.security.snapshot();
+  expect(before.rootFingerprint).toMatch(/^[0-9a-f]{64}$/);
+  expect(before.keyId).toMatch(/^[0-9a-f]{64}$/);
+  expect(before.keys.map(({ use, algorithm, backend }) => [use, algorithm, backend])).toEqual([
+    ['account-root', 'ML-DSA-65', 'native'],
+    ['identity', 'ML-KEM-768', 'native'],
+    ['signing', 'ML-DSA-65', 'native'],
+  ]);
+  first.worker.terminate();
+
+  const second = await startedEngine();
+  const after = await second.api.security.snapshot();
+  expect(after.rootFingerprint).toBe(before.rootFingerprint);
+  expect(after.keyId).toBe(before.keyId);
+  expect(after.keys).toEqual(before.keys);
+});

@@ -1,0 +1,103 @@
+/** @file The composition root: which parts the engine has, and what each is given. */
+import type { EngineApi } from '../api/engine.ts';
+import type { EngineContext, EngineParts } from './context.ts';
+import { gate } from './startup/gate.ts';
+import { createLifecycle, type Compose, type EngineEnvironment } from './startup/lifecycle.ts';
+import { createAppView } from './views/app.ts';
+import { createSecurityView } from './views/security.ts';
+import { createWelcomeView } from './views/welcome.ts';
+
+/** Builds the features; `records` before `messaging`, which shares what records derive. */
+export type CreateParts = (context: EngineContext) => EngineParts;
+
+function composeViews(createParts: CreateParts): Compose {
+  return (context, services) => {
+    const { records, messaging } = createParts(context);
+    return {
+      views: {
+        app: createAppView(context, messaging, services),
+        welcome: createWelcomeView(context),
+        today: records.today,
+        imports: records.imports,
+        insights: records.insights,
+        people: messaging.people,
+        messages: messaging.messages,
+        security: createSecurityView(context, messaging, services),
+      },
+      async stop() {
+        await messaging.stop();
+        await records.stop();
+      },
+    };
+  };
+}
+
+/** `report` hears of bugs, with their message and stack: never across the boundary. */
+export function createEngine(
+  environment: EngineEnvironment,
+  createParts: CreateParts,
+  report: (fault: unknown) => void,
+): EngineApi {
+  const { start, watch, views } = createLifecycle(environment, composeViews(createParts));
+  const viewOf = <Name extends keyof Omit<EngineApi, 'start' | 'watch'>>(name: Name) =>
+    views.then((all) => all[name]);
+  return {
+    start,
+    watch: async (listener) => {
+      watch(listener);
+      await Promise.resolve();
+    },
+    app: gate(
+      'app',
+      { snapshot: true, setVisible: true, setTimeZone: true, allowMixnetDownload: true, stop: true },
+      viewOf('app'),
+      report,
+    ),
+    welcome: gate('welcome', { finish: true, setName: true, setTracked: true }, viewOf('welcome'), report),
+    today: gate(
+      'today',
+      { snapshot: true, log: true, change: true, remove: true, undoRemove: true, entries: true },
+      viewOf('today'),
+      report,
+    ),
+    imports: gate(
+      'imports',
+      { preview: true, commit: true, undo: true, cancel: true },
+      viewOf('imports'),
+      report,
+    ),
+    insights: gate('insights', { snapshot: true, setPlan: true }, viewOf('insights'), report),
+    people: gate(
+      'people',
+      {
+        snapshot: true,
+        invite: true,
+        invitationFragment: true,
+        confirm: true,
+        decline: true,
+        revoke: true,
+        readInvitation: true,
+        accept: true,
+        dismissAccepted: true,
+        person: true,
+        shareNow: true,
+        setPaused: true,
+        remove: true,
+      },
+      viewOf('people'),
+      report,
+    ),
+    messages: gate(
+      'messages',
+      { list: true, conversation: true, send: true, saveDraft: true, markRead: true, newKeys: true },
+      viewOf('messages'),
+      report,
+    ),
+    security: gate(
+      'security',
+      { snapshot: true, newKeysForAll: true, reportPersistence: true },
+      viewOf('security'),
+      report,
+    ),
+  };
+}

@@ -1,0 +1,21 @@
+/** @file The checks whose outcome is known as soon as the engine has started. */
+import type { SecurityCheck } from '../../api/security.ts';
+import type { KnownAnswerResult } from '../protocol/suites/known-answer-tests.ts';
+import type { Suite } from '../protocol/suites/types.ts';
+
+export function knownAnswerCheck(answers: KnownAnswerResult): SecurityCheck {
+  return answers.passed
+    ? { id: 'known-answers', state: 'good', detail: 'passed' }
+    : { id: 'known-answers', state: 'bad', detail: 'failed' };
+}
+
+/** Native keys can't be read by any script; noble's live in this worker's memory. */
+export function backendCheck({ kem, signature }: Pick<Suite, 'kem' | 'signature'>): SecurityCheck {
+  const native = kem.backend === 'native' && signature.backend === 'native';
+  return native
+    ? { id: 'key-backend', state: 'good', detail: 'native' }
+    : { id: 'key-backend', state: 'attention', detail: 'noble' };
+}
+
+/** Said, not hidden: without one, a script injected into the origin can unwrap everything (design.md §4 rule 2). */
+export const NO_PASSPHRASE: SecurityCheck = { id: 'passphrase', state: 'attention', detail: 'none' };

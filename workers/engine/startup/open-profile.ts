@@ -1,0 +1,61 @@
+/** @file From closed databases to a store and keys in use, or the one reason why not. */
+import type { StartResult } from '../../api/app.ts';
+import type { Result } from '../../api/result.ts';
+import { createKeyRing, type OwnedKeyRing } from '../custody/key-ring.ts';
+import { openCustody } from '../custody/open-custody.ts';
+import { spokenVersions } from '../protocol/registry.ts';
+import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
+import { loadSettings } from '../settings/settings.ts';
+import type { Settings } from '../settings/types.ts';
+import { isDatabaseError, openDatabases, type DatabaseEnvironment } from '../store/databases.ts';
+import { createKeyDatabase } from '../store/key-database.ts';
+import { createSealedStore, DamagedRowError, type SealedStore } from '../store/sealed-store.ts';
+import { openTableKeys } from '../store/table-keys.ts';
+
+export type Unavailable = Extract<StartResult, { state: 'unavailable' }>['why'];
+
+export interface ProfileEnvironment {
+  readonly databases: DatabaseEnvironment;
+  readonly random: RandomBytes;
+  readonly clock: { now(): number };
+}
+
+export interface Profile {
+  readonly store: SealedStore;
+  readonly keys: OwnedKeyRing;
+  readonly settings: Settings;
+}
+
+export async function openProfile(
+  { databases: databaseEnvironment, random, clock }: ProfileEnvironment,
+  suite: Suite,
+): Promise<Result<Profile, Unavailable>> {
+  const opened = await openDatabases(databaseEnvironment);
+  if (!opened.ok) return opened;
+  const databases = opened.value;
+  const refuse = (why: Unavailable): Result<never, Unavailable> => {
+    databases.keys.close();
+    databases.data.close();
+    return { ok: false, error: why };
+  };
+  try {
+    const custody = await openCustody({ database: createKeyDatabase(databases), suite, random, clock });
+    if (!custody.ok) return refuse(custody.error);
+    const tableKeys = await openTableKeys(databases, custody.value.rootKey);
+    if (!tableKeys.ok) return refuse(tableKeys.error);
+    const store = createSealedStore(databases, tableKeys.value);
+    const keys = await createKeyRing({
+      profile: custody.value,
+      hash: suite.hash,
+      store,
+      clock,
+      suites: spokenVersions,
+    });
+    return { ok: true, value: { store, keys, settings: await loadSettings(store) } };
+  } catch (error) {
+    if (error instanceof DamagedRowError) return refuse('keys-damaged');
+    const refused = refuse('storage-refused');
+    if (isDatabaseError(error)) return refused;
+    throw error;
+  }
+}

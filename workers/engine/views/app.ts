@@ -1,0 +1,34 @@
+import type { AppView } from '../../api/app.ts';
+import type { EngineContext, MessagingPart } from '../context.ts';
+import type { EngineServices } from '../startup/lifecycle.ts';
+
+/** The frame of every screen: who, which network, how much waits. */
+export function createAppView(
+  { settings, messagingOff, changed }: Pick<EngineContext, 'settings' | 'messagingOff' | 'changed'>,
+  messaging: Pick<MessagingPart, 'status' | 'setVisible' | 'allowMixnetDownload'>,
+  services: Pick<EngineServices, 'setTimeZone' | 'stop'>,
+): AppView {
+  const { status } = messaging;
+  return {
+    async snapshot() {
+      const [queued, people, unread] = await Promise.all([status.queued(), status.people(), status.unread()]);
+      const { welcomed, name } = settings.current();
+      const mixnet = messagingOff === null ? status.mixnet() : ({ kind: 'off', why: messagingOff } as const);
+      return { welcomed, name, mixnet, network: status.network(), queued, people, unread };
+    },
+    async setVisible(visible) {
+      messaging.setVisible(visible);
+      await Promise.resolve();
+    },
+    async setTimeZone(timeZone) {
+      services.setTimeZone(timeZone);
+      changed('today', 'insights');
+      await Promise.resolve();
+    },
+    async allowMixnetDownload() {
+      messaging.allowMixnetDownload();
+      await Promise.resolve();
+    },
+    stop: () => services.stop(),
+  };
+}
