@@ -42,6 +42,7 @@ export interface InvitationError {
     | 'invitation-own'
     | 'invitation-used'
     | 'invitation-revoked'
+    | 'invitation-declined'
     | 'invitation-already-accepted';
 }
 

@@ -16,12 +16,12 @@ import { dispositionOf, type OpenError } from '../protocol/open-error.ts';
 import { replayUntil } from '../protocol/clock.ts';
 import { protocolOf } from '../protocol/registry.ts';
 import type { InspectedMessage, MessageProtocol } from '../protocol/message-protocol.ts';
-import type { OpenedMessage, SendSession, VerifiedDevice } from '../protocol/v1/types.ts';
+import type { Meeting, OpenedMessage, SendSession, VerifiedDevice } from '../protocol/v1/types.ts';
 import { put, remove, type Change, type WriteError } from '../store/types.ts';
 import { LASTING_IDENTITY } from '../transport/mixnet-lifecycle.ts';
 import { addressText, type Arrival, type ISecureTransport } from '../transport/secure-transport.ts';
 import type { EngineContext } from '../context.ts';
-import { acknowledge, noteReceived, NOTHING_RECEIVED } from './acknowledgements.ts';
+import { acknowledge, noteReceived } from './acknowledgements.ts';
 import { decodeBody, encodeBody, kindOf, KINDS, type Body, type Kind } from './body.ts';
 import { Exclusive } from './exclusive.ts';
 import type { Outbox } from './outbox.ts';
@@ -68,6 +68,7 @@ export interface SecureChatClientDependencies extends Pick<
 /** What can't be opened yet is kept this long (design.md §4 rule 4). */
 const PARKED_FOR = 30 * 24 * 3_600_000;
 const MAX_PARKED = 200;
+const CLEAN_EVERY = 3_600_000;
 
 export class SecureChatClient {
   readonly notes = new UnopenedNotes();
@@ -77,6 +78,7 @@ export class SecureChatClient {
   readonly #peers = new Map<KeyId, Peer>();
   readonly #handlers = new Map<Kind, ContentHandler>();
   #timer: ReturnType<typeof setInterval> | undefined;
+  #nextCleaning = 0;
 
   constructor(deps: SecureChatClientDependencies) {
     this.#deps = deps;
@@ -104,40 +106,56 @@ export class SecureChatClient {
     return [...this.#rows];
   }
 
-  /** A met person: rows for the transaction that stores them. Call `pin` when it is done. */
-  newConversation(
+  /**
+   * A meeting opens its conversation, or joins the one that these two people have: then either meeting's id is understood, so
+   * crossed meetings converge without another message. Call `done` once the change is stored.
+   */
+  meet(
     id: string,
     personId: string,
-    peer: VerifiedDevice,
-  ): { row: ConversationRow; change: Change } {
+    meeting: Meeting,
+  ): { readonly change: Change; readonly done: () => void } {
+    const { certificate, keyId } = meeting.peer.device;
+    const before = this.#rows.get(id);
+    const sameDevice = this.#peers.get(keyId)?.conversationId === id;
     const row: ConversationRow = {
-      personId,
-      address: new Uint8Array(peer.certificate.address),
-      nextCounter: 1,
-      received: { ...NOTHING_RECEIVED, beyond: [] },
-      owesAcknowledgement: null,
-      lastAcknowledged: 0,
-      session: null,
-      renew: null,
       draft: '',
       unread: 0,
-      version: 1,
+      nextCounter: 1,
+      received: { upTo: 0, beyond: [] },
+      owesAcknowledgement: null,
+      lastAcknowledged: 0,
+      ...before,
+      // Counters belong to a pair of devices: another device starts anew.
+      ...(before !== undefined && !sameDevice
+        ? { nextCounter: 1, received: { upTo: 0, beyond: [] }, owesAcknowledgement: null }
+        : {}),
+      session: null,
+      renew: null,
+      ids: [...new Set([...(before?.ids ?? []), meeting.conversationId as string])],
+      personId,
+      address: new Uint8Array(certificate.address),
+      version: meeting.version,
     };
-    return { row, change: put(CONVERSATIONS, id, row) };
+    return { change: put(CONVERSATIONS, id, row), done: () => this.#rows.set(id, row) };
   }
 
   /** From now on this device's messages are opened into its conversation; what was parked is tried again. */
-  pin(peer: Peer, row?: ConversationRow): void {
+  pin(peer: Peer): void {
+    this.#forgetDevices(peer.conversationId);
     this.#peers.set(peer.device.keyId, peer);
-    if (row !== undefined) this.#rows.set(peer.conversationId, row);
     void this.retryParked();
   }
 
+  /** What this conversation's device sends is not opened any more. What was said stays readable here. */
   unpin(conversationId: string): void {
+    this.#forgetDevices(conversationId);
+  }
+
+  #forgetDevices(conversationId: string): void {
     for (const [keyId, peer] of this.#peers) {
       if (peer.conversationId === conversationId) this.#peers.delete(keyId);
     }
-    this.#rows.delete(conversationId);
   }
 
   /** Changes display facts of a conversation (draft, unread, renewal). False when it is gone or can't be stored. */
@@ -195,7 +213,7 @@ export class SecureChatClient {
       content: {
         messageId,
         counter: row.nextCounter,
-        conversationId: asConversationId(conversationId),
+        conversationId: asConversationId(row.ids.at(-1) ?? conversationId),
         kind: KINDS[kind],
         body: encodeBody({ acknowledgement: acknowledge(row.received), payload }),
         expiry: addMinutes(now, GIVE_UP_AFTER / 60_000),
@@ -295,11 +313,7 @@ export class SecureChatClient {
     const row = peer === undefined ? undefined : this.#rows.get(peer.conversationId);
     const kind = kindOf(message.kind);
     const body = decodeBody(message.body);
-    if (
-      peer === undefined ||
-      row === undefined ||
-      peer.conversationId !== (message.conversationId as string)
-    ) {
+    if (peer === undefined || !row?.ids.includes(message.conversationId)) {
       return this.#refuse(senderId, 'fingerprint-mismatch', consume);
     }
     if (kind === undefined || body === undefined) return this.#refuse(senderId, 'malformed', consume);
@@ -439,7 +453,11 @@ export class SecureChatClient {
         row.lastAcknowledged + LONE_ACKNOWLEDGEMENT_EVERY <= now;
       if (due) await this.send(id, 'acknowledgement', new Uint8Array());
     }
-    await this.#forgetReplays(now);
+    if (now >= this.#nextCleaning) {
+      this.#nextCleaning = now + CLEAN_EVERY;
+      await this.#forgetReplays(now);
+      await this.retryParked();
+    }
   }
 
   async #forgetReplays(now: number): Promise<void> {

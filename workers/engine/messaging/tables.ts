@@ -7,6 +7,8 @@ const sendState = v.picklist(['queued', 'in-round', 'mixed', 'confirmed', 'expir
 /** One conversation: two people, their devices, counters and the session for sending. */
 const conversation = v.strictObject({
   personId: v.string(),
+  /** Ids of the meetings that led here, oldest first; messages carry the last one. */
+  ids: v.array(v.string()),
   /** The peer's lasting address. */
   address: bytes,
   /** The next message's counter, from 1. */

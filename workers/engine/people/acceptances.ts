@@ -1,0 +1,212 @@
+/** @file The accepter's side of meeting: read a link, accept, wait for the inviter, or hear why not. */
+import type { InvitationError, StorageError } from '../../api/errors.ts';
+import type { InvitationPreview, OfferedRole, PeopleSnapshot } from '../../api/people.ts';
+import type { Result } from '../../api/result.ts';
+import { Exclusive } from '../messaging/exclusive.ts';
+import { minuteBucketOf } from '../protocol/bytes.ts';
+import { acceptInvitation, accepterReceive } from '../protocol/v1/handshake.ts';
+import { invitationFromText } from '../protocol/v1/invitation.ts';
+import type { AccepterState, Invitation, RefusalReason } from '../protocol/v1/types.ts';
+import { put, remove, type Change } from '../store/types.ts';
+import type { Staged } from '../messaging/outbox.ts';
+import { meetingCode } from './codes.ts';
+import { ownBundle, ownKemKeys, stageFlight, type MeetingDependencies } from './meeting-context.ts';
+import { ACCEPTANCES, type AcceptanceRow } from './tables.ts';
+
+interface Read {
+  readonly text: string;
+  readonly invitation: Invitation;
+  readonly role: OfferedRole;
+}
+
+export class Acceptances {
+  readonly #deps: MeetingDependencies;
+  readonly #rows = new Map<string, AcceptanceRow>();
+  readonly #exclusive = new Exclusive();
+
+  constructor(deps: MeetingDependencies) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    for (const { id, row } of await this.#deps.store.all(ACCEPTANCES)) this.#rows.set(id, row);
+  }
+
+  /** Frames from people not known yet are expected. */
+  get open(): boolean {
+    return [...this.#rows.values()].some(({ state }) => isOpen(state));
+  }
+
+  has(id: string): boolean {
+    return this.#rows.has(id);
+  }
+
+  /** Creates and consumes nothing. `text` is a link, its fragment, or what a camera read. */
+  async preview(text: string): Promise<Result<InvitationPreview, InvitationError>> {
+    const read = await this.#read(text);
+    if (!read.ok) return read;
+    const { invitation, role } = read.value;
+    return {
+      ok: true,
+      value: { role, expiresAt: invitation.expiry * 1000, code: await this.#code(invitation) },
+    };
+  }
+
+  /** Stored when this resolves; flight 1 leaves as soon as the mixnet has given this device an address. */
+  accept(text: string): Promise<Result<{ readonly id: string }, InvitationError | StorageError>> {
+    return this.#exclusive.run(async () => {
+      const read = await this.#read(text);
+      if (!read.ok) return read;
+      const { invitation, role } = read.value;
+      const row: AcceptanceRow = {
+        state: null,
+        invitation: read.value.text,
+        role,
+        acceptedAt: this.#deps.clock.now(),
+        expiresAt: invitation.expiry * 1000,
+        personId: null,
+        code: await this.#code(invitation),
+      };
+      if (!(await this.#store(invitation.id, row, []))) return storageFailure;
+      return { ok: true, value: { id: invitation.id } };
+    });
+  }
+
+  /** Sends flight 1 of whatever was accepted before there was an address. Called after each load of the mixnet. */
+  begin(): Promise<void> {
+    return this.#exclusive.run(async () => {
+      for (const [id, row] of this.#rows) if (row.state === null) await this.#begin(id, row);
+    });
+  }
+
+  async #begin(id: string, row: AcceptanceRow): Promise<void> {
+    const { suite, clock, random, outbox } = this.#deps;
+    const bundle = await ownBundle(this.#deps);
+    if (bundle === undefined) return;
+    const now = minuteBucketOf(clock.now());
+    const invitation = await invitationFromText(suite.hash, row.invitation, now);
+    if (!invitation.ok) return;
+    const accepted = await acceptInvitation(suite, invitation.value, { accepterBundle: bundle, now, random });
+    if (!accepted.ok || accepted.value.phase !== 'hello-sent') return;
+    const flight = stageFlight(outbox, id, accepted.value.flight, { repeat: true, expires: row.expiresAt });
+    if (await this.#store(id, { ...row, state: accepted.value }, flight.changes)) flight.done();
+  }
+
+  receive(id: string, payload: Uint8Array, consume: readonly Change[]): Promise<void> {
+    return this.#exclusive.run(async () => {
+      const { suite, clock, random, outbox, directory, store } = this.#deps;
+      const row = this.#rows.get(id);
+      if (row?.state == null) {
+        await store.write(consume);
+        return;
+      }
+      const step = await accepterReceive(suite, row.state, payload, {
+        now: minuteBucketOf(clock.now()),
+        random,
+        ownKemKeys: ownKemKeys(this.#deps),
+      });
+      const moved = step.state.phase !== row.state.phase;
+      const staged: Staged[] = [{ changes: consume, done: () => undefined }];
+      // What the old phase repeated has been answered.
+      if (moved) staged.push(outbox.drop(id));
+      if (step.send !== undefined) {
+        const expires = row.expiresAt + 24 * 3_600_000;
+        const repeat = moved && step.state.phase === 'confirm-sent';
+        staged.push(stageFlight(outbox, id, step.send, { repeat, expires }));
+      }
+      let { personId } = row;
+      if (moved && step.state.phase === 'complete') {
+        const met = directory.introduce(step.state.meeting);
+        personId = met.personId;
+        staged.push(met);
+      }
+      const changes = staged.flatMap((part) => part.changes);
+      if (await this.#store(id, { ...row, state: step.state, personId }, changes)) {
+        for (const { done } of staged) done();
+      }
+    });
+  }
+
+  /** Acceptances under way or refused; completed ones are people now. */
+  summaries(): PeopleSnapshot['accepted'] {
+    return [...this.#rows]
+      .filter(([, { state }]) => state?.phase !== 'complete')
+      .map(([id, row]) => ({ id, role: row.role, code: row.code, ...this.#state(row) }));
+  }
+
+  /** The person that an acceptance led to, once it has. */
+  personOf(id: string): string | null {
+    return this.#rows.get(id)?.personId ?? null;
+  }
+
+  dismiss(id: string): Promise<void> {
+    return this.#exclusive.run(async () => {
+      const dropped = this.#deps.outbox.drop(id);
+      const written = await this.#deps.store.write([remove(ACCEPTANCES, id), ...dropped.changes]);
+      if (!written.ok) return;
+      dropped.done();
+      this.#rows.delete(id);
+      this.#deps.changed();
+    });
+  }
+
+  #state({ state, expiresAt }: AcceptanceRow): Pick<PeopleSnapshot['accepted'][number], 'state' | 'why'> {
+    if (state?.phase === 'refused') return { state: 'refused', why: refusals[state.reason] };
+    if (this.#deps.clock.now() > expiresAt + 24 * 3_600_000) {
+      return { state: 'refused', why: 'invitation-expired' };
+    }
+    return { state: state === null ? 'sending' : 'waiting', why: null };
+  }
+
+  async #read(text: string): Promise<Result<Read, InvitationError>> {
+    const { suite, clock, keys } = this.#deps;
+    const fragment = text.trim().split('#').at(-1) ?? '';
+    const read = await invitationFromText(suite.hash, fragment, minuteBucketOf(clock.now()));
+    if (!read.ok) return { ok: false, error: { code: readErrors[read.error] } };
+    const invitation = read.value;
+    if (invitation.root === keys.rootFingerprint) return failed('invitation-own');
+    const { role } = invitation;
+    if (role === 'clinician') return failed('invitation-unknown-version');
+    if (this.#rows.has(invitation.id)) return failed('invitation-already-accepted');
+    return { ok: true, value: { text: fragment, invitation, role } };
+  }
+
+  #code(invitation: Invitation): Promise<string> {
+    const { suite, keys } = this.#deps;
+    return meetingCode(suite.hash, invitation.id, invitation.root, keys.rootFingerprint);
+  }
+
+  async #store(id: string, row: AcceptanceRow, also: readonly Change[]): Promise<boolean> {
+    const written = await this.#deps.store.write([put(ACCEPTANCES, id, row), ...also]);
+    if (!written.ok) return false;
+    this.#rows.set(id, row);
+    this.#deps.changed();
+    return true;
+  }
+}
+
+function isOpen(state: AccepterState | null): boolean {
+  return state === null || state.phase === 'hello-sent' || state.phase === 'confirm-sent';
+}
+
+function failed(code: InvitationError['code']): { readonly ok: false; readonly error: InvitationError } {
+  return { ok: false, error: { code } };
+}
+
+const readErrors = {
+  altered: 'invitation-altered',
+  expired: 'invitation-expired',
+  'unknown-version': 'invitation-unknown-version',
+} as const;
+
+const refusals: Readonly<Record<RefusalReason, InvitationError['code']>> = {
+  used: 'invitation-used',
+  expired: 'invitation-expired',
+  revoked: 'invitation-revoked',
+  declined: 'invitation-declined',
+};
+
+const storageFailure: { readonly ok: false; readonly error: StorageError } = {
+  ok: false,
+  error: { code: 'storage-failed' },
+};

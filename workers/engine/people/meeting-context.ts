@@ -1,0 +1,55 @@
+/** @file What both sides of a meeting work with. */
+import type { EngineContext } from '../context.ts';
+import type { Outbox, Staged } from '../messaging/outbox.ts';
+import type { Bytes } from '../protocol/bytes.ts';
+import { encodeBundle } from '../protocol/v1/bundle.ts';
+import type { OutgoingFlight, OwnKemKeys } from '../protocol/v1/types.ts';
+import { LASTING_IDENTITY, type MixnetLifecycle } from '../transport/mixnet-lifecycle.ts';
+import type { Directory } from './directory.ts';
+
+export interface MeetingDependencies extends Pick<
+  EngineContext,
+  'store' | 'keys' | 'suite' | 'clock' | 'random' | 'settings'
+> {
+  readonly mixnet: MixnetLifecycle;
+  readonly outbox: Outbox;
+  readonly directory: Directory;
+  readonly changed: () => void;
+}
+
+/** Our encoded bundle, or undefined before the mixnet has given this device its lasting address. */
+export async function ownBundle({
+  keys,
+  settings,
+}: Pick<MeetingDependencies, 'keys' | 'settings'>): Promise<Bytes | undefined> {
+  const issued = await keys.certificate();
+  if (issued === undefined) return undefined;
+  const displayName = settings.current().name;
+  return encodeBundle({ displayName, rootPublicKey: keys.rootPublicKey, certificate: issued.signed });
+}
+
+export function ownKemKeys({ keys }: Pick<MeetingDependencies, 'keys'>): OwnKemKeys {
+  return (keyId) => (keyId === keys.keyId ? keys.kem : undefined);
+}
+
+/** Queues a flight. One that waits for an answer is repeated until its owner drops it. */
+export function stageFlight(
+  outbox: Outbox,
+  owner: string,
+  flight: OutgoingFlight,
+  { repeat, expires }: { readonly repeat: boolean; readonly expires: number },
+): Staged {
+  return outbox.add([
+    {
+      kind: 'flight',
+      owner,
+      messageId: null,
+      counter: null,
+      from: LASTING_IDENTITY,
+      to: flight.to,
+      payload: flight.bytes,
+      repeat,
+      expires,
+    },
+  ]);
+}
