@@ -1,4 +1,3 @@
-/// <reference path="../../../workers/mixnet/xxdk-assets.d.ts" />
 /**
  * @file Plays the engine in a page: the real owner of the worker, over stores in memory that a test can take out, put into
  * another page, slow down or make fail. Everything that passes is written down in order.
@@ -18,6 +17,7 @@ import type {
   XxdkAssets,
 } from '../../../workers/engine/transport/mixnet-port.ts';
 import { makeMixnetLink } from '../../../workers/engine/transport/mixnet-supervisor.ts';
+import type {} from '../../../workers/mixnet/xxdk-assets.d.ts';
 import type { FromProbe, ToProbe } from './probe-messages.ts';
 
 /** What survives a page: byte strings as hex. */

@@ -35,6 +35,10 @@ export async function serveHarness(gateways: readonly string[]): Promise<Harness
   let alter: ((bytes: Buffer) => Buffer) | null = null;
   const server = createServer((request, response) => {
     const pathname = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (pathname === '/favicon.ico') {
+      response.writeHead(204).end();
+      return;
+    }
     const path = join(folder, pathname === '/' ? 'index.html' : pathname);
     if (!path.startsWith(folder) || !existsSync(path)) {
       response.writeHead(404).end();
