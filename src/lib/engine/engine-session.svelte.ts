@@ -1,0 +1,115 @@
+import type { EngineApi, StartResult, Topic } from '$api/index.ts';
+import { language } from '$lib/format/language.ts';
+import { isMetered } from './connection-cost.ts';
+import { setEngine } from './engine.ts';
+import type { RunningEngine } from './engine-worker.ts';
+import { fetchNetworkConfig } from './network-config.ts';
+
+export type SessionPhase =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'ready' }
+  /** Another tab has the engine, or took it from here. */
+  | { readonly kind: 'elsewhere' }
+  | { readonly kind: 'unavailable'; readonly why: Extract<StartResult, { state: 'unavailable' }>['why'] }
+  | { readonly kind: 'crashed' };
+
+type StartWorker = (onCrash: () => void) => Promise<RunningEngine>;
+
+const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The life of the engine in this tab: start, take over, lose, crash; and which snapshots are out of date. */
+export class EngineSession {
+  phase = $state.raw<SessionPhase>({ kind: 'starting' });
+  /** Counts up when a topic changed; reading one inside an effect makes it run again. */
+  readonly revisions: Record<Topic, number> = $state({
+    app: 0,
+    today: 0,
+    insights: 0,
+    people: 0,
+    messages: 0,
+    mixnet: 0,
+    security: 0,
+  });
+  #running: RunningEngine | null = null;
+  #zone = zone();
+
+  async start(startWorker: StartWorker, options: { readonly takeOver: boolean }): Promise<void> {
+    this.#end();
+    this.phase = { kind: 'starting' };
+    try {
+      const [running, network] = await Promise.all([startWorker(() => this.#fail()), fetchNetworkConfig()]);
+      this.#running = running;
+      this.#zone = zone();
+      const result = await running.api.start({
+        takeOver: options.takeOver,
+        locale: language,
+        timeZone: this.#zone,
+        metered: isMetered(),
+        network,
+      });
+      await this.#settle(running.api, result);
+    } catch {
+      this.#fail();
+    }
+  }
+
+  async #settle(api: EngineApi, result: StartResult): Promise<void> {
+    switch (result.state) {
+      case 'ready':
+        await api.watch((change) => this.changed(change));
+        setEngine(api);
+        this.phase = { kind: 'ready' };
+        return;
+      case 'elsewhere':
+        this.#end();
+        this.phase = { kind: 'elsewhere' };
+        return;
+      case 'unavailable':
+        this.#end();
+        this.phase = { kind: 'unavailable', why: result.why };
+        return;
+    }
+  }
+
+  /** What the engine reports through `watch`. */
+  changed(change: readonly Topic[] | 'lost'): void {
+    if (change === 'lost') {
+      this.#end();
+      this.phase = { kind: 'elsewhere' };
+      return;
+    }
+    for (const topic of change) this.revisions[topic] += 1;
+  }
+
+  /** The page was shown or hidden. A person who travelled gets the day of where they are. */
+  async visible(isVisible: boolean): Promise<void> {
+    if (this.phase.kind !== 'ready' || this.#running === null) return;
+    const { app } = this.#running.api;
+    await app.setVisible(isVisible);
+    const now = zone();
+    if (isVisible && now !== this.#zone) {
+      this.#zone = now;
+      await app.setTimeZone(now);
+    }
+  }
+
+  #fail(): void {
+    this.#end();
+    this.phase = { kind: 'crashed' };
+  }
+
+  #end(): void {
+    this.#running?.terminate();
+    this.#running = null;
+  }
+}
+
+export const session = new EngineSession();
+
+/** Starts, or takes over, with the real worker. */
+export function startSession(options: { readonly takeOver: boolean }): Promise<void> {
+  return session.start(async (onCrash) => {
+    const { startEngineWorker } = await import('./engine-worker.ts');
+    return startEngineWorker(onCrash);
+  }, options);
+}

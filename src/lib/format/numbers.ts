@@ -1,0 +1,19 @@
+import { language } from './language.ts';
+
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const oneDecimal = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+
+/** `1,234` */
+export function formatWhole(value: number): string {
+  return whole.format(value);
+}
+
+/** At most one decimal: `4.3`, `150`. */
+export function formatAmount(value: number): string {
+  return oneDecimal.format(value);
+}
+
+/** Bytes as megabytes, without the unit. */
+export function formatMegabytes(bytes: number): string {
+  return oneDecimal.format(bytes / 1_000_000);
+}

@@ -1,0 +1,62 @@
+import type {
+  FieldError,
+  GoneError,
+  InvitationError,
+  MessageError,
+  MessagingOffError,
+  NetworkError,
+  NothingToShareError,
+  StorageError,
+} from '$api/index.ts';
+import { t } from './index.ts';
+
+export type CommandError =
+  | GoneError
+  | InvitationError
+  | MessageError
+  | MessagingOffError
+  | NetworkError
+  | NothingToShareError
+  | StorageError;
+
+/** What went wrong and what the person can do, for every error that is not about one field. */
+export function errorText(error: CommandError): string {
+  switch (error.code) {
+    case 'messaging-off':
+      return t.mixnet.off[error.why];
+    case 'invitation-altered':
+    case 'invitation-expired':
+    case 'invitation-unknown-version':
+    case 'invitation-own':
+    case 'invitation-used':
+    case 'invitation-revoked':
+    case 'invitation-declined':
+    case 'invitation-already-accepted':
+      return t.join.errors[error.code];
+    case 'gone':
+    case 'message-empty':
+    case 'message-too-long':
+    case 'mixnet-unreachable':
+    case 'mixnet-starting':
+    case 'no-consent':
+    case 'too-little-data':
+    case 'already-shared':
+    case 'storage-full':
+    case 'storage-failed':
+      return t.errors[error.code];
+  }
+}
+
+type FieldName = keyof typeof t.errors.fields;
+
+/** The sentence beside a field. */
+export function fieldText(error: FieldError<FieldName>): string {
+  if (error.field === 'adult') return t.errors.adultNeeded;
+  if (error.field === 'tracked' && error.why === 'missing') return t.errors.trackedNeeded;
+  return t.errors.field[error.why];
+}
+
+/** The same, for the summary on top of the form. */
+export function fieldSummary(error: FieldError<FieldName>): string {
+  return t.errors.fieldLine(t.errors.fields[error.field], fieldText(error));
+}

@@ -1,0 +1,25 @@
+/** Every address of the app, in one place. */
+export const routes = {
+  welcome: '/',
+  today: '/today',
+  insights: '/insights',
+  import: '/import',
+  people: '/people',
+  invite: '/people/invite',
+  join: '/people/join',
+  /** Where a link lands, and where somebody without a diary pastes one. */
+  invited: '/invite',
+  invitation: (id: string) => `/people/invitations/${encodeURIComponent(id)}`,
+  joined: (id: string) => `/people/joined/${encodeURIComponent(id)}`,
+  person: (id: string) => `/people/${encodeURIComponent(id)}`,
+  messages: '/messages',
+  conversation: (id: string) => `/messages/${encodeURIComponent(id)}`,
+  settings: '/settings',
+  security: '/settings/security',
+  protection: '/settings/protection',
+} as const;
+
+/** The link that an invitation travels as: its secret stands after the `#`, which browsers don't send to servers. */
+export function invitationLink(origin: string, fragment: string): string {
+  return `${origin}/invite#${fragment.replace(/^#/, '')}`;
+}

@@ -1,0 +1,30 @@
+import type { AppSnapshot } from '$api/index.ts';
+import { engine } from '$lib/engine/engine.ts';
+import { session } from '$lib/engine/engine-session.svelte.ts';
+
+/** What the frame around every screen shows. One for the whole tab; the root layout keeps it fresh. */
+class AppState {
+  snapshot = $state.raw<AppSnapshot | null>(null);
+  #asked = 0;
+
+  async reload(): Promise<void> {
+    if (session.phase.kind !== 'ready') return;
+    const turn = ++this.#asked;
+    try {
+      const snapshot = await engine().app.snapshot();
+      if (turn === this.#asked) this.snapshot = snapshot;
+    } catch {
+      // The last one stays; the next change asks again.
+    }
+  }
+
+  /** Call once while a component is set up. */
+  keepFresh(): void {
+    $effect(() => {
+      const { app, people, messages, mixnet } = session.revisions;
+      if (session.phase.kind === 'ready' && app + people + messages + mixnet >= 0) void this.reload();
+    });
+  }
+}
+
+export const appState = new AppState();
