@@ -49,20 +49,22 @@ export function firstDayNeeded(today: string, count: number): string {
 export function deriveWeeks(series: DailySeries, options: DeriveOptions): DerivedWeeks {
   const { plan, today, count } = options;
   const domains = DOMAINS.filter((domain) => options.domains.includes(domain));
-  const running = isoWeekOf(today);
-  const indexOf = (week: string) => sevenDayIndex(series, domains, firstDayOf(week));
-  const weeks = Array.from({ length: count }, (_, i): DerivedWeek => {
-    const week = addWeeks(running, i + 1 - count);
+  // One week more than asked for: the first direction needs the week before.
+  const names = Array.from({ length: count + 1 }, (_, i) => addWeeks(isoWeekOf(today), i - count));
+  const indexes = names.map((week) => sevenDayIndex(series, domains, firstDayOf(week)));
+  const weeks = indexes.slice(1).map((index, i): DerivedWeek => {
+    const [before, week] = [indexes[i], names[i + 1]];
+    if (before === undefined || week === undefined) throw new Error('weeks out of step');
     const firstDay = firstDayOf(week);
-    const index = indexOf(week);
-    const complete = week !== running;
+    const lastDay = addDays(firstDay, 6);
+    const complete = lastDay < today;
     return {
       week,
       firstDay,
-      lastDay: addDays(firstDay, 6),
+      lastDay,
       ...index,
       // A week that still runs would nearly always read as "down".
-      direction: complete ? directionBetween(indexOf(addWeeks(week, -1)), index) : null,
+      direction: complete ? directionBetween(before, index) : null,
       complete,
       adherence: adherence(series, domains, plan, daysFrom(firstDay, 7)),
     };

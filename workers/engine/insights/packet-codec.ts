@@ -1,0 +1,88 @@
+/**
+ * @file Insight packets to bytes and back: deterministic CBOR (RFC 8949), map keys in cborg's fixed order. One packet has one
+ * encoding; bytes that decode to a packet but aren't that encoding are refused.
+ */
+import { decode, encode } from 'cborg';
+import { OFFERED_ROLES, type InsightPacket, type OfferedRole } from '../../api/people.ts';
+import type { Result } from '../../api/result.ts';
+import type { BuiltPacket } from './build-packet.ts';
+import { liveConsent, type Consent } from './consent.ts';
+import { asPacket } from './packet-schema.ts';
+
+/** Far above any packet: the largest coach packet has about 220 bytes. */
+export const MAX_PACKET_BYTES = 512;
+
+export interface PacketError {
+  readonly code: 'packet-invalid';
+  /** `newer`: made by a later Wellio. The other classes are faulty or hostile bytes. */
+  readonly why: 'too-large' | 'not-a-packet' | 'newer' | 'wrong-fields' | 'not-canonical';
+}
+
+export interface NoConsentError {
+  readonly code: 'no-consent';
+}
+
+const DECODE_OPTIONS = {
+  strict: true,
+  rejectDuplicateMapKeys: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowInfinity: false,
+  allowNaN: false,
+  allowBigInt: false,
+} as const;
+
+function invalid(why: PacketError['why']): Result<never, PacketError> {
+  return { ok: false, error: { code: 'packet-invalid', why } };
+}
+
+function isOfferedRole(role: unknown): role is OfferedRole {
+  return OFFERED_ROLES.some((offered) => offered === role);
+}
+
+function fromCbor(bytes: Uint8Array): unknown {
+  try {
+    return decode(bytes, DECODE_OPTIONS);
+  } catch {
+    return undefined;
+  }
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
+
+/** Throws on a packet that its own schema refuses: that is a bug of ours, and nothing may leave. */
+function canonical(packet: InsightPacket): Uint8Array<ArrayBuffer> {
+  const checked = asPacket(packet.role, packet);
+  if (checked === undefined) throw new Error('a packet of ours breaks its schema');
+  return new Uint8Array(encode(checked));
+}
+
+/**
+ * The one form of a packet, under a consent that stands now and names its role; otherwise nothing is encoded. `now` in
+ * milliseconds since 1970.
+ */
+export function encodePacket(
+  consent: Consent | null,
+  now: number,
+  packet: BuiltPacket,
+): Result<Uint8Array<ArrayBuffer>, NoConsentError> {
+  const live = liveConsent(consent, now);
+  if (live?.role !== packet.role) return { ok: false, error: { code: 'no-consent' } };
+  return { ok: true, value: canonical(packet) };
+}
+
+/** Strict: any unknown, missing or additional field, wrong type, range or form is one typed error. */
+export function decodePacket(bytes: Uint8Array): Result<InsightPacket, PacketError> {
+  if (bytes.length > MAX_PACKET_BYTES) return invalid('too-large');
+  const value = fromCbor(bytes);
+  if (typeof value !== 'object' || value === null || !('role' in value) || !('schema' in value))
+    return invalid('not-a-packet');
+  const { role, schema } = value;
+  if (!isOfferedRole(role)) return invalid('not-a-packet');
+  if (typeof schema === 'number' && Number.isInteger(schema) && schema > 1) return invalid('newer');
+  const packet = asPacket(role, value);
+  if (packet === undefined) return invalid('wrong-fields');
+  return equal(canonical(packet), bytes) ? { ok: true, value: packet } : invalid('not-canonical');
+}
