@@ -33,6 +33,8 @@ const NODES_MS = 2_000;
 /** What the database cipher must be able to hold; it is asked for and never used. */
 const CIPHER_BLOCK_BYTES = 725;
 
+const DIED = Symbol('the Go program has ended');
+
 class Refused extends Error {
   readonly why: MixnetRefusal;
   constructor(why: MixnetRefusal, detail: string) {
@@ -59,6 +61,10 @@ export class MixnetClient {
   #healthy = false;
   #nodes = '';
   #nodesTimer: ReturnType<typeof setInterval> | undefined;
+  #died: () => void = () => undefined;
+  readonly #death = new Promise<typeof DIED>((resolve) => {
+    this.#died = () => resolve(DIED);
+  });
 
   constructor(post: Post, nativeFetch: typeof fetch) {
     this.#post = post;
@@ -90,14 +96,15 @@ export class MixnetClient {
     }
   }
 
-  /** The Go program is gone, or can't be trusted any more. */
+  /** The Go program is gone, or can't be trusted any more. While loading, it is the step under way that says so. */
   crashed(): void {
-    if (this.#state === 'exited') return;
-    const stopping = this.#state === 'stopping';
+    const state = this.#state;
+    this.#died();
+    if (state === 'loading' || state === 'exited') return;
     this.#state = 'exited';
     clearInterval(this.#nodesTimer);
     this.#setHealth(false);
-    this.#post({ type: 'exited', why: stopping ? 'stopped' : 'crashed' });
+    this.#post({ type: 'exited', why: state === 'stopping' ? 'stopped' : 'crashed' });
   }
 
   async #load(load: Load): Promise<void> {
@@ -110,9 +117,10 @@ export class MixnetClient {
       const identities = this.#running?.identities.addresses() ?? [];
       this.#post({ type: 'loaded', fresh, identities });
     } catch (error) {
-      const [why, detail] =
-        error instanceof Refused ? [error.why, error.message] : (['timeout', 'unexpected'] as const);
-      this.#post({ type: 'load-refused', why, detail });
+      // xxdk throws, too, where it can't read its own state; its words stay here.
+      const refused = error instanceof Refused ? error : new Refused('bad-state', 'unexpected');
+      this.#state = 'exited';
+      this.#post({ type: 'load-refused', why: refused.why, detail: refused.message });
     } finally {
       load.storagePassword.fill(0);
       for (const { secret } of load.identities) secret.fill(0);
@@ -163,15 +171,19 @@ export class MixnetClient {
 
     if (fresh) {
       progress('client');
-      await bounded(NEW_CLIENT_MS, xxdk.NewCmix(place.ndf, DIRECTORY, storagePassword, ''), 'bad-network');
+      await this.#bounded(
+        NEW_CLIENT_MS,
+        () => xxdk.NewCmix(place.ndf, DIRECTORY, storagePassword, ''),
+        () => 'bad-network',
+      );
       storage.set(CLIENT_MADE, '1');
     }
     progress('register');
     const params = xxdk.GetDefaultCMixParams();
-    const cmix = await bounded(
+    const cmix = await this.#bounded(
       LOAD_CLIENT_MS,
-      xxdk.LoadCmix(DIRECTORY, storagePassword, params),
-      loadRefusal,
+      () => xxdk.LoadCmix(DIRECTORY, storagePassword, params),
+      (text) => loadRefusal(text, fresh),
     );
     const ids = {
       cmix: cmix.GetID(),
@@ -190,12 +202,32 @@ export class MixnetClient {
 
     progress('open');
     for (const identity of known) {
-      const opened = await identities.open(xxdk, ids, identity);
+      const opened = await Promise.race([identities.open(xxdk, ids, identity), this.#death]);
+      if (opened === DIED) throw new Refused('bad-state', 'identity');
       if (opened === 'timeout') throw new Refused('timeout', 'identity');
       if (opened === 'refused') throw new Refused('bad-state', 'identity');
     }
     cmix.AddHealthCallback({ Callback: (healthy) => this.#setHealth(healthy) });
     return fresh;
+  }
+
+  /** The value, or a thrown Refused: 'timeout', or what a rejection's text, or the program's end ('') means. */
+  async #bounded<Value>(
+    ms: number,
+    call: () => Promise<Value>,
+    means: (text: string) => MixnetRefusal,
+  ): Promise<Value> {
+    let value: Value | typeof TIMED_OUT | typeof DIED;
+    try {
+      value = await Promise.race([within(ms, call()), this.#death]);
+    } catch (error) {
+      // xxdk's texts can hold a lot; the first words say which call of which layer failed.
+      const text = (error instanceof Error ? error.message : String(error)).slice(0, 200);
+      throw new Refused(means(text), text);
+    }
+    if (value === DIED) throw new Refused(means(''), 'the program ended');
+    if (value === TIMED_OUT) throw new Refused('timeout', 'no answer');
+    return value;
   }
 
   async #makeIdentity(name: string): Promise<void> {
@@ -270,24 +302,8 @@ function nodeStatus(cmix: Cmix): NodeStatus | null {
   }
 }
 
-/** The value, or a thrown Refused: 'timeout', or what the rejection means. */
-async function bounded<Value>(
-  ms: number,
-  promise: Promise<Value>,
-  rejected: MixnetRefusal | ((text: string) => MixnetRefusal),
-): Promise<Value> {
-  let value: Value | typeof TIMED_OUT;
-  try {
-    value = await within(ms, promise);
-  } catch (error) {
-    // xxdk's texts can hold a lot; the first words say which call of which layer failed.
-    const text = (error instanceof Error ? error.message : String(error)).slice(0, 200);
-    throw new Refused(typeof rejected === 'string' ? rejected : rejected(text), text);
-  }
-  if (value === TIMED_OUT) throw new Refused('timeout', 'no answer');
-  return value;
-}
-
-function loadRefusal(text: string): MixnetRefusal {
-  return /Identity Server|fetch|registration|register/i.test(text) ? 'network-unreachable' : 'bad-state';
+/** What a rejected (or, with no text, a fatal) LoadCmix means. A description without certificates is found out here. */
+function loadRefusal(text: string, fresh: boolean): MixnetRefusal {
+  if (/Identity Server|fetch|registration|register/i.test(text)) return 'network-unreachable';
+  return fresh ? 'bad-network' : 'bad-state';
 }

@@ -28,8 +28,16 @@ addEventListener('message', ({ data }: MessageEvent<ToProbe | { readonly type: '
           .join(' '),
       });
       return;
-    case 'probe-oversize': {
-      // The Go program's own exit function is out of reach; a call that makes it panic is not.
+    case 'probe-thread':
+      try {
+        new Worker(data.url);
+        tell({ type: 'probe-answer', text: 'a thread' });
+      } catch (error) {
+        tell({ type: 'probe-answer', text: String(error) });
+      }
+      return;
+    case 'probe-panic': {
+      // A call without the arguments it reads: Go panics and its program ends, as after a bad round.
       const crash: unknown = Reflect.get(globalThis, 'NewDatabaseCipher');
       try {
         (crash as (...args: unknown[]) => void)();

@@ -4,7 +4,8 @@
 export type ToProbe =
   | { readonly type: 'probe-fetch'; readonly url: string; readonly through: 'browser' | 'guard' }
   /** Ends the Go program the way a panic does. */
-  | { readonly type: 'probe-oversize'; readonly bytes: number }
+  | { readonly type: 'probe-panic' }
+  | { readonly type: 'probe-thread'; readonly url: string }
   | { readonly type: 'probe-globals'; readonly names: readonly string[] };
 
 export type FromProbe =
