@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export const USAGE = `Usage: npm run localnet -- [options]
   --nodes <n>      nodes, each with its gateway (default 3)
   --team <n>       nodes in each round (default: the smaller of 3 and the nodes)
-  --round-ms <n>   milliseconds from one round to the next (default 250)
+  --round-ms <n>   milliseconds from one round to the next (default 400)
   --port <n>       first port on 127.0.0.1; gateway i takes port + i (default 22840; 0: free ones)
   --dir <folder>   keeps keys, counters and mail (default .localnet)
   --verbose        one line per put and pickup; or later: type v and Enter, or send SIGUSR2

@@ -42,7 +42,7 @@ export function encodePss(digest: Uint8Array, salt: Uint8Array, bits: number): U
 export function signPssBlake2b(
   key: KeyObject,
   digest: Uint8Array,
-  salt = randomBytes(SALT_LENGTH),
+  salt: Uint8Array = randomBytes(SALT_LENGTH),
 ): Uint8Array {
   const encoded = encodePss(digest, salt, modulusBits(key));
   return copyOf(privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, encoded));

@@ -12,7 +12,7 @@ export interface LocalnetOptions {
   readonly nodes?: number;
   /** Nodes in each round. Default: the smaller of 3 and `nodes`. */
   readonly team?: number;
-  /** Milliseconds from the start of one round to the next. Default 250. */
+  /** Milliseconds from the start of one round to the next. Default 400. */
   readonly roundMs?: number;
   /** Receives one line of plain text per remarkable thing (start, failed round, bad request). Default: nobody. */
   readonly log?: (line: string) => void;
