@@ -38,22 +38,28 @@ const SEALED_DATA_TABLES = [
   [
     'settings',
     'device_certificates',
-    'log_entries',
-    'imports',
-    // messaging, transport and people
+    // records, insights
+    'log-entries',
+    'consents',
+    'shared-insights',
+    'share-times',
+    'received_insights',
+    // people
+    'people',
+    'invitations',
+    'acceptances',
+    // messaging
     'conversations',
     'messages',
     'outbox',
     'replay',
     'parked',
+    'messaging_facts',
+    // transport
     'frames',
-    'xxdk_state',
     'mixnet_identities',
     'transport_facts',
-    'people',
-    'invitations',
-    'acceptances',
-    'received_insights',
+    'xxdk_state',
   ],
 ] as const;
 

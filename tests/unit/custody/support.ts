@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import type { ProfileRecords } from '../../../workers/engine/custody/profile-records.ts';
+import type { SlotKind } from '../../../workers/engine/custody/slots.ts';
+
+type RecordName = Exclude<keyof ProfileRecords, 'deviceSecret' | 'slots'>;
+
+export interface ProfileFixture {
+  readonly deviceSecret: string;
+  readonly slot: {
+    readonly id: string;
+    readonly kind: SlotKind;
+    readonly parameters: { readonly salt: string; readonly rootKeyId: string };
+    readonly v: string;
+  };
+  readonly records: Readonly<Record<RecordName, string>>;
+  readonly tableKey: { readonly table: string; readonly wrapped: string; readonly secret: string };
+  readonly rootFingerprint: string;
+  readonly keyId: string;
+  readonly deviceId: string;
+  readonly createdAt: number;
+  readonly mixnetPassword: string;
+}
+
+export const profileFixture = JSON.parse(
+  readFileSync(new URL('./fixtures/profile-1.json', import.meta.url), 'utf8'),
+) as ProfileFixture;
+
+export const fromHex = (hex: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(hex, 'hex'));
+
+/** The fixture as it was stored: the device secret as the CryptoKey that a browser would give back. */
+export async function fixtureRecords(): Promise<ProfileRecords> {
+  const { slot, records } = profileFixture;
+  const sealed = (name: RecordName) => ({ id: 'device', v: fromHex(records[name]) });
+  return {
+    deviceSecret: await crypto.subtle.importKey(
+      'raw',
+      fromHex(profileFixture.deviceSecret),
+      { name: 'HMAC', hash: 'SHA-512' },
+      false,
+      ['sign'],
+    ),
+    slots: [
+      {
+        ...slot,
+        parameters: { ...slot.parameters, salt: fromHex(slot.parameters.salt) },
+        v: fromHex(slot.v),
+      },
+    ],
+    accountRoot: sealed('accountRoot'),
+    identity: sealed('identity'),
+    signing: sealed('signing'),
+    metadata: sealed('metadata'),
+    mixnetPassword: sealed('mixnetPassword'),
+  };
+}
