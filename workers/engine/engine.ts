@@ -8,11 +8,11 @@ import { createSecurityView } from './views/security.ts';
 import { createWelcomeView } from './views/welcome.ts';
 
 /** Builds the features; `records` before `messaging`, which shares what records derive. */
-export type CreateParts = (context: EngineContext) => EngineParts;
+export type CreateParts = (context: EngineContext) => Promise<EngineParts>;
 
 function composeViews(createParts: CreateParts): Compose {
-  return (context, services) => {
-    const { records, messaging } = createParts(context);
+  return async (context, services) => {
+    const { records, messaging } = await createParts(context);
     return {
       views: {
         app: createAppView(context, messaging, services),

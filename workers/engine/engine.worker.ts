@@ -3,26 +3,41 @@ import { expose } from 'comlink';
 import type { ImportView } from '../api/imports.ts';
 import type { EngineContext, EngineParts } from './context.ts';
 import { createEngine } from './engine.ts';
+import { createInsightSharing } from './insights/insight-sharing.ts';
+import { createMessagingPart } from './messaging-part.ts';
 import { knownAnswerTests } from './protocol/suites/known-answer-tests.ts';
 import { selectSuite } from './protocol/suites/suite.ts';
 import { createDerivedSource } from './records/derived-source.ts';
 import { createLogBook } from './records/log-book.ts';
 import { callablePaths, guardedEndpoint } from './startup/guarded-endpoint.ts';
 import { networkSelfTest } from './startup/network-self-test.ts';
-import { unbuilt, unbuiltMessaging } from './unbuilt-parts.ts';
+import { makeMixnetLink } from './transport/mixnet-supervisor.ts';
+import { spawnMixnetWorker } from './transport/mixnet-worker.ts';
+import { unbuilt } from './unbuilt-parts.ts';
 import { createInsightsView } from './views/insights.ts';
 import { createTodayView } from './views/today.ts';
 
-function createParts(context: EngineContext): EngineParts {
+/** In development a bug shows itself; elsewhere its message could hold what somebody typed. */
+function report(fault: unknown): void {
+  if (import.meta.env.DEV) reportError(fault);
+}
+
+async function createParts(context: EngineContext): Promise<EngineParts> {
   const log = createLogBook(context);
+  const derived = createDerivedSource(context, log);
+  const sharing = createInsightSharing({ ...context, derived });
   return {
     records: {
       today: createTodayView(context, log),
-      insights: createInsightsView(context, createDerivedSource(context, log)),
+      insights: createInsightsView(context, derived),
       imports: unbuilt('imports') as ImportView,
       stop: () => Promise.resolve(),
     },
-    messaging: unbuiltMessaging(),
+    messaging: await createMessagingPart(context, sharing, {
+      makeLink: (handlers) => makeMixnetLink(handlers, { spawn: spawnMixnetWorker }),
+      assets: __XXDK_ASSETS__,
+      report,
+    }),
   };
 }
 
@@ -39,10 +54,7 @@ const api = createEngine(
     exit: () => self.close(),
   },
   createParts,
-  (fault) => {
-    // In development a bug shows itself; elsewhere its message could hold what somebody typed.
-    if (import.meta.env.DEV) reportError(fault);
-  },
+  report,
 );
 
 expose(api, guardedEndpoint(self, callablePaths(api)));

@@ -35,6 +35,8 @@ export type NewOutboxRow = Pick<
 
 /** Longest sleep of the pump; a wake ends it at once. */
 const LONGEST_WAIT = 60_000;
+/** How long "never confirmed" can be read. */
+const SAY_EXPIRED_FOR = 90 * 24 * 3_600_000;
 
 export class Outbox {
   readonly #deps: OutboxDependencies;
@@ -166,7 +168,7 @@ export class Outbox {
     const now = this.#deps.clock.now();
     const blocked = new Set<string>();
     for (const [id, row] of [...this.#rows].sort(([, a], [, b]) => a.seq - b.seq)) {
-      if (this.#inFlight.has(id)) continue;
+      if (this.#inFlight.has(id) || row.state === 'expired') continue;
       const due = row.due <= now;
       if (due && !blocked.has(row.owner)) return [id, row];
       if (row.state === 'queued') blocked.add(row.owner);
@@ -250,13 +252,18 @@ export class Outbox {
 
   async #expire(): Promise<void> {
     const now = this.#deps.clock.now();
-    const expired = [...this.#rows].filter(([id, row]) => row.expires <= now && !this.#inFlight.has(id));
-    if (expired.length === 0) return;
-    const changes: Change[] = [];
-    for (const [id, row] of expired) {
-      changes.push(remove(OUTBOX, id), ...(await this.#markMessage(row, 'expired')));
+    for (const [id, row] of this.#rows) {
+      if (row.expires > now || this.#inFlight.has(id)) continue;
+      if (row.kind === 'message' && row.state !== 'expired') {
+        const expired: OutboxRow = { ...row, state: 'expired', due: now, expires: now + SAY_EXPIRED_FOR };
+        const changes = [put(OUTBOX, id, expired), ...(await this.#markMessage(row, 'expired'))];
+        const written = await this.#deps.store.write(changes);
+        if (written.ok) this.#rows.set(id, expired);
+      } else {
+        const written = await this.#deps.store.write([remove(OUTBOX, id)]);
+        if (written.ok) this.#rows.delete(id);
+      }
+      this.#deps.changed();
     }
-    const written = await this.#deps.store.write(changes);
-    if (written.ok) this.#removal(changes, expired).done();
   }
 }

@@ -49,6 +49,13 @@ export interface Content {
 /** What a feature does with content: rows for the same transaction, or null when the payload is not in its form. */
 export type ContentHandler = (content: Content) => Promise<readonly Change[] | null>;
 
+/** Rows that belong to a message's own transaction; `at` in milliseconds, to the minute. */
+export type Also = (message: {
+  readonly id: string;
+  readonly counter: number;
+  readonly at: number;
+}) => readonly Change[] | Promise<readonly Change[]>;
+
 export type SealFailure = WriteError | { readonly code: 'too-large' | 'no-conversation' };
 
 export type Received =
@@ -132,7 +139,7 @@ export class SecureChatClient {
         : {}),
       session: null,
       renew: null,
-      ids: [...new Set([...(before?.ids ?? []), meeting.conversationId as string])],
+      ids: [...new Set([...(before?.ids ?? []), meeting.conversationId])],
       personId,
       address: new Uint8Array(certificate.address),
       version: meeting.version,
@@ -179,11 +186,7 @@ export class SecureChatClient {
     conversationId: string,
     kind: Kind,
     payload: Uint8Array,
-    also: (message: {
-      readonly id: string;
-      readonly counter: number;
-      readonly at: number;
-    }) => readonly Change[] = () => [],
+    also: Also = () => [],
   ): Promise<Result<{ readonly messageId: string }, SealFailure>> {
     return this.#exclusive.run(() => this.#send(conversationId, kind, payload, also));
   }
@@ -192,11 +195,7 @@ export class SecureChatClient {
     conversationId: string,
     kind: Kind,
     payload: Uint8Array,
-    also: (message: {
-      readonly id: string;
-      readonly counter: number;
-      readonly at: number;
-    }) => readonly Change[],
+    also: Also,
   ): Promise<Result<{ readonly messageId: string }, SealFailure>> {
     const { keys, suite, clock, random, outbox, store } = this.#deps;
     const row = this.#rows.get(conversationId);
@@ -248,7 +247,7 @@ export class SecureChatClient {
     const written = await store.write([
       put(CONVERSATIONS, conversationId, next),
       ...staged.changes,
-      ...also({ id: messageId, counter: row.nextCounter, at: now * 1000 }),
+      ...(await also({ id: messageId, counter: row.nextCounter, at: now * 1000 })),
     ]);
     if (!written.ok) return written;
     this.#rows.set(conversationId, next);

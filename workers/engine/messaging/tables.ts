@@ -52,7 +52,8 @@ const outbox = v.strictObject({
   from: v.string(),
   to: bytes,
   payload: bytes,
-  state: v.picklist(['queued', 'mixed']),
+  /** `expired`: given up unconfirmed; kept a while so that it can be said. */
+  state: v.picklist(['queued', 'mixed', 'expired']),
   /** Times handed to the mixnet and mixed. */
   sent: count,
   failures: count,

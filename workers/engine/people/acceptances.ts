@@ -96,7 +96,7 @@ export class Acceptances {
     return this.#exclusive.run(async () => {
       const { suite, clock, random, outbox, directory, store } = this.#deps;
       const row = this.#rows.get(id);
-      if (row?.state == null) {
+      if (row === undefined || row.state === null) {
         await store.write(consume);
         return;
       }

@@ -17,8 +17,11 @@ const DAY = 24 * 3_600_000;
 const ANSWER_AFTER_END = DAY;
 
 export interface InvitationsDependencies extends MeetingDependencies {
-  /** Somebody was confirmed and met: consent to share begins here. Rows for the same transaction. */
-  readonly onMet: (personId: string, role: OfferedRole) => Promise<readonly Change[]>;
+  /**
+   * Somebody was confirmed and is about to be met: consent to share begins here. False when it could not be stored. It comes
+   * before the meeting is stored, because a consent without a person harms nobody and a person without consent gets nothing.
+   */
+  readonly consent: (personId: string, role: OfferedRole) => Promise<boolean>;
 }
 
 type Failure = GoneError | StorageError;
@@ -159,11 +162,11 @@ export class Invitations {
       };
       if (step.state.phase === 'complete' && row.state.phase !== 'complete') {
         const met = directory.introduce(step.state.meeting);
-        const consent = await this.#deps.onMet(met.personId, row.role);
+        if (!(await this.#deps.consent(met.personId, row.role))) return;
         await this.#apply(id, { ...next, personId: met.personId, fragment: '' }, [
           outbox.drop(id),
           ...this.#answers(id, row, step),
-          { changes: [...met.changes, ...consent, ...consume], done: met.done },
+          { changes: [...met.changes, ...consume], done: met.done },
         ]);
         return;
       }

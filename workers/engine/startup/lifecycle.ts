@@ -32,7 +32,7 @@ export interface Composition {
   stop(): Promise<void>;
 }
 
-export type Compose = (context: EngineContext, services: EngineServices) => Composition;
+export type Compose = (context: EngineContext, services: EngineServices) => Promise<Composition>;
 
 export interface EngineEnvironment extends ProfileEnvironment {
   readonly locks: Locks;
@@ -113,7 +113,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     }
     const place = createPlace(options.locale, options.timeZone);
     const { store, keys, settings } = profile.value;
-    const composition = compose(
+    const composition = await compose(
       {
         store,
         keys,

@@ -37,7 +37,8 @@ export interface MixnetLifecycleDependencies {
   readonly clock: { now(): number };
   readonly makeLink: (handlers: MixnetHandlers) => MixnetLink;
   readonly assets: XxdkAssets;
-  readonly network: NetworkConfig;
+  /** Null when no origin has ever said which network to use: then nothing is loaded. */
+  readonly network: NetworkConfig | null;
   /** Names the network: client state and addresses of one are useless on another. */
   readonly networkId: string;
   readonly metered: boolean;
@@ -201,6 +202,8 @@ export class MixnetLifecycle {
     });
     this.#link = link;
     const { assets, network } = this.#deps;
+    if (network === null)
+      return this.#loadFailed({ why: 'network-unreachable', detail: 'no network is configured' });
     const place = { ndf: network.ndf, host: network.host };
     const result = await link.load({ assets, place }, (step, done, total) => {
       if (this.#link === link) this.#enter({ kind: 'loading', step, done, total });

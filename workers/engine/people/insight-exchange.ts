@@ -1,0 +1,113 @@
+/** @file Insight packets as messages: what is shared leaves through the conversation; what others share is kept, one per week. */
+import type { GoneError, NothingToShareError, StorageError } from '../../api/errors.ts';
+import type { ReceivedInsight, SharingSnapshot } from '../../api/people.ts';
+import type { Result } from '../../api/result.ts';
+import type { EngineContext } from '../context.ts';
+import type { InsightSharing } from '../insights/insight-sharing.ts';
+import type { Outbox } from '../messaging/outbox.ts';
+import type { Content, SecureChatClient } from '../messaging/secure-chat-client.ts';
+import { put, type Change } from '../store/types.ts';
+import type { Directory } from './directory.ts';
+import { RECEIVED_INSIGHTS } from './tables.ts';
+
+export interface InsightExchangeDependencies extends Pick<EngineContext, 'store' | 'clock'> {
+  readonly chat: SecureChatClient;
+  readonly outbox: Outbox;
+  readonly directory: Directory;
+  readonly sharing: InsightSharing;
+}
+
+type ShareFailure = GoneError | NothingToShareError | StorageError;
+
+/** How often the weekly cadence is looked at, at the least. */
+const LOOK_EVERY = 10 * 60_000;
+
+export class InsightExchange {
+  readonly #deps: InsightExchangeDependencies;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
+
+  constructor(deps: InsightExchangeDependencies) {
+    this.#deps = deps;
+    deps.chat.onContent('insight', (content) => this.#received(content));
+  }
+
+  /** Shares what is due, then looks again when the next one is. */
+  async start(): Promise<void> {
+    if (this.#stopped) return;
+    const { personIds, nextAt } = await this.#deps.sharing.dueShares();
+    for (const personId of personIds) await this.share(personId);
+    const wait = nextAt === null ? LOOK_EVERY : Math.max(1_000, nextAt - this.#deps.clock.now());
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.start(), Math.min(wait, LOOK_EVERY));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Queues this period's packet: sealed, recorded and queued in one transaction. */
+  async share(personId: string): Promise<Result<null, ShareFailure>> {
+    const { directory, sharing, chat, clock } = this.#deps;
+    const person = directory.get(personId);
+    if (person === undefined || person.ended) return { ok: false, error: { code: 'gone' } };
+    const prepared = await sharing.prepare(personId);
+    if (!prepared.ok) return prepared;
+    const sent = await chat.send(person.conversationId, 'insight', prepared.value.bytes, async ({ id }) => [
+      await sharing.sentChange(prepared.value, { at: clock.now(), messageId: id }),
+    ]);
+    if (sent.ok) return { ok: true, value: null };
+    switch (sent.error.code) {
+      case 'conflict':
+        return { ok: false, error: { code: 'already-shared' } };
+      case 'no-conversation':
+      case 'too-large':
+        return { ok: false, error: { code: 'gone' } };
+      case 'storage-full':
+      case 'storage-failed':
+        return { ok: false, error: { code: sent.error.code } };
+    }
+  }
+
+  /** What this person gets and got, each decoded from the final bytes. */
+  async snapshot(personId: string): Promise<SharingSnapshot> {
+    const { sharing, outbox } = this.#deps;
+    const consent = await sharing.consent(personId);
+    const history = await sharing.history(personId);
+    return {
+      role: consent?.role ?? null,
+      paused: consent?.paused ?? false,
+      until: consent?.until ?? null,
+      next: await sharing.preview(personId),
+      sent: history.map(({ packet, at, messageId }) => ({
+        packet,
+        at,
+        state: (messageId === null ? undefined : outbox.stateOf(messageId)) ?? 'confirmed',
+      })),
+    };
+  }
+
+  async #received({ conversationId, payload, at }: Content): Promise<readonly Change[] | null> {
+    const { sharing, directory, store } = this.#deps;
+    const decoded = sharing.decodeReceived(payload);
+    const person = directory.all().find(([, row]) => row.conversationId === conversationId);
+    // A packet for another role than the one that was met is not something this person may send.
+    if (!decoded.ok || decoded.value.role !== person?.[1].myRole) return null;
+    const [personId] = person;
+    const id = await store.opaqueId(RECEIVED_INSIGHTS, `${personId}/${decoded.value.week}`);
+    const row = { personId, packet: new Uint8Array(payload), receivedAt: at };
+    return [put(RECEIVED_INSIGHTS, id, row, { tags: [personId] })];
+  }
+
+  /** Newest week first. */
+  async received(personId: string): Promise<readonly ReceivedInsight[]> {
+    const rows = await this.#deps.store.tagged(RECEIVED_INSIGHTS, [personId]);
+    return rows
+      .flatMap(({ row }): ReceivedInsight[] => {
+        const decoded = this.#deps.sharing.decodeReceived(row.packet);
+        return decoded.ok ? [{ packet: decoded.value, receivedAt: row.receivedAt }] : [];
+      })
+      .sort((a, b) => b.packet.week.localeCompare(a.packet.week));
+  }
+}

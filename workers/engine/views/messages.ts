@@ -1,0 +1,91 @@
+import type { ConversationPrivacy, MessagesView } from '../../api/messages.ts';
+import type { Role } from '../../api/people.ts';
+import type { Conversations } from '../messaging/conversations.ts';
+import type { Outbox } from '../messaging/outbox.ts';
+import type { SecureChatClient } from '../messaging/secure-chat-client.ts';
+import type { Directory } from '../people/directory.ts';
+import type { PersonRow } from '../people/tables.ts';
+import type { MixnetLifecycle } from '../transport/mixnet-lifecycle.ts';
+
+export interface MessagesViewParts {
+  readonly chat: SecureChatClient;
+  readonly conversations: Conversations;
+  readonly directory: Directory;
+  readonly outbox: Outbox;
+  readonly mixnet: Pick<MixnetLifecycle, 'off' | 'up'>;
+}
+
+function isProfessional(role: Role | null): boolean {
+  return role === 'coach' || role === 'clinician';
+}
+
+export function createMessagesView({
+  chat,
+  conversations,
+  directory,
+  outbox,
+  mixnet,
+}: MessagesViewParts): MessagesView {
+  const find = (conversationId: string): readonly [string, PersonRow] | undefined =>
+    directory.all().find(([, row]) => row.conversationId === conversationId);
+
+  const privacy = (id: string): ConversationPrivacy => {
+    if (mixnet.off !== null) return { kind: 'off', why: mixnet.off };
+    return mixnet.up ? { kind: 'full' } : { kind: 'waiting', queued: outbox.queuedOf(id) };
+  };
+
+  return {
+    async list() {
+      const rows = directory.all().map(async ([personId, { name, conversationId }]) => {
+        const messages = await conversations.messages(conversationId);
+        const unread = chat.conversation(conversationId)?.unread ?? 0;
+        return { id: conversationId, personId, name, last: messages.at(-1) ?? null, unread };
+      });
+      const all = await Promise.all(rows);
+      return all.sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0));
+    },
+
+    async conversation(id) {
+      const found = find(id);
+      const row = chat.conversation(id);
+      if (found === undefined || row === undefined) return { ok: false, error: { code: 'gone' } };
+      const [personId, person] = found;
+      return {
+        ok: true,
+        value: {
+          id,
+          personId,
+          name: person.name,
+          professional: isProfessional(person.theirRole) || isProfessional(person.myRole),
+          theirRole: person.theirRole,
+          privacy: privacy(id),
+          messages: await conversations.messages(id),
+          draft: row.draft,
+          maxBytes: conversations.maxBytes(id),
+        },
+      };
+    },
+
+    async send(id, text) {
+      if (mixnet.off !== null) return { ok: false, error: { code: 'messaging-off', why: mixnet.off } };
+      if (find(id)?.[1].ended !== false) return { ok: false, error: { code: 'gone' } };
+      const sent = await conversations.send(id, text);
+      if (sent.ok) await chat.update(id, { draft: '' });
+      return sent;
+    },
+
+    async saveDraft(id, text) {
+      if (chat.conversation(id)?.draft !== text) await chat.update(id, { draft: text });
+    },
+
+    async markRead(id) {
+      if ((chat.conversation(id)?.unread ?? 0) > 0) await chat.update(id, { unread: 0 });
+    },
+
+    async newKeys(id) {
+      if (chat.conversation(id) === undefined) return { ok: false, error: { code: 'gone' } };
+      const stored = await chat.update(id, { renew: 'manual' });
+      return stored ? { ok: true, value: null } : { ok: false, error: { code: 'storage-failed' } };
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { FieldError } from '../../api/errors.ts';
+import { OFFERED_ROLES, type PeopleView, type PersonSummary } from '../../api/people.ts';
+import type { EngineContext } from '../context.ts';
+import type { Outbox } from '../messaging/outbox.ts';
+import type { SecureChatClient } from '../messaging/secure-chat-client.ts';
+import type { Acceptances } from '../people/acceptances.ts';
+import { safetyCode } from '../people/codes.ts';
+import type { Directory } from '../people/directory.ts';
+import type { InsightExchange } from '../people/insight-exchange.ts';
+import type { Invitations } from '../people/invitations.ts';
+import type { PersonRow } from '../people/tables.ts';
+import type { InsightSharing } from '../insights/insight-sharing.ts';
+import { isDisplayName } from '../protocol/v1/bundle.ts';
+import type { MixnetLifecycle } from '../transport/mixnet-lifecycle.ts';
+
+const MAX_DAYS = 30;
+
+export interface PeopleViewParts {
+  readonly directory: Directory;
+  readonly invitations: Invitations;
+  readonly acceptances: Acceptances;
+  readonly exchange: InsightExchange;
+  readonly sharing: InsightSharing;
+  readonly chat: SecureChatClient;
+  readonly outbox: Outbox;
+  readonly mixnet: MixnetLifecycle;
+}
+
+function fieldError<Field extends string>(field: Field, why: FieldError<Field>['why']) {
+  return { ok: false, error: { code: 'field-invalid', field, why } } as const;
+}
+
+export function createPeopleView(
+  { settings, suite, keys }: Pick<EngineContext, 'settings' | 'suite' | 'keys'>,
+  { directory, invitations, acceptances, exchange, sharing, chat, outbox, mixnet }: PeopleViewParts,
+): PeopleView {
+  const summary = async (id: string, row: PersonRow): Promise<PersonSummary> => ({
+    id,
+    name: row.name,
+    theirRole: row.theirRole,
+    myRole: row.myRole,
+    state: { kind: row.ended ? 'removed' : 'connected' },
+    unread: chat.conversation(row.conversationId)?.unread ?? 0,
+    lastInsight: (await exchange.received(id))[0] ?? null,
+  });
+
+  return {
+    async snapshot() {
+      return {
+        people: await Promise.all(directory.all().map(([id, row]) => summary(id, row))),
+        invitations: await invitations.summaries(),
+        accepted: acceptances.summaries(),
+      };
+    },
+
+    async invite({ role, days }) {
+      if (!isDisplayName(settings.current().name)) return fieldError('name', 'missing');
+      if (!OFFERED_ROLES.includes(role)) return fieldError('role', 'unknown');
+      if (!Number.isInteger(days)) return fieldError('days', 'not-a-number');
+      if (days < 1) return fieldError('days', 'too-small');
+      if (days > MAX_DAYS) return fieldError('days', 'too-large');
+      return invitations.make(role, days);
+    },
+
+    invitationFragment: (id) => Promise.resolve(invitations.fragment(id)),
+    confirm: (id) => invitations.confirm(id),
+    decline: (id) => invitations.close(id, 'declined'),
+    revoke: (id) => invitations.close(id, 'revoked'),
+    readInvitation: (text) => acceptances.preview(text),
+
+    async accept(text, name) {
+      if (!isDisplayName(name.trim())) return fieldError('name', name.trim() === '' ? 'missing' : 'too-long');
+      if (mixnet.off !== null) return { ok: false, error: { code: 'messaging-off', why: mixnet.off } };
+      const named = await settings.update({ name: name.trim() });
+      if (!named.ok) return named;
+      const accepted = await acceptances.accept(text);
+      if (!accepted.ok) return accepted;
+      // The first flight leaves once the mixnet is loaded: now, or whenever it can be.
+      void mixnet.want().then(() => acceptances.begin());
+      return accepted;
+    },
+
+    dismissAccepted: (id) => acceptances.dismiss(id),
+
+    async person(id) {
+      const row = directory.get(id);
+      if (row === undefined) return { ok: false, error: { code: 'gone' } };
+      return {
+        ok: true,
+        value: {
+          person: await summary(id, row),
+          received: await exchange.received(id),
+          sharing: await exchange.snapshot(id),
+          safetyCode: await safetyCode(suite.hash, keys.rootFingerprint, row.peer.root),
+        },
+      };
+    },
+
+    async shareNow(id) {
+      if (mixnet.off !== null) return { ok: false, error: { code: 'messaging-off', why: mixnet.off } };
+      return exchange.share(id);
+    },
+
+    setPaused: (id, paused) => sharing.setPaused(id, paused),
+
+    async remove(id) {
+      const row = directory.get(id);
+      if (row === undefined || row.ended) return { ok: false, error: { code: 'gone' } };
+      const stopped = await sharing.stop(id);
+      if (!stopped.ok) return stopped;
+      const dropped = outbox.drop(row.conversationId);
+      // The farewell is the last message of this conversation; if it can't be sealed, they hear nothing more, which says the same.
+      if (!(await directory.update(id, { theirRole: null, myRole: null }, dropped.changes))) {
+        return { ok: false, error: { code: 'storage-failed' } };
+      }
+      dropped.done();
+      await chat.send(row.conversationId, 'farewell', new Uint8Array());
+      const ended = await directory.update(id, { ended: true });
+      return ended ? { ok: true, value: null } : { ok: false, error: { code: 'storage-failed' } };
+    },
+  };
+}
