@@ -21,11 +21,14 @@ export interface HarnessServer {
   readonly stop: () => Promise<void>;
 }
 
-/** `gateways`: origins that the mixnet worker may reach. */
-export async function serveHarness(gateways: readonly string[]): Promise<HarnessServer> {
+/** `gateways`: origins that the mixnet worker may reach; `root`: the folder with the page to build. */
+export async function serveHarness(
+  gateways: readonly string[],
+  root: string = import.meta.dirname,
+): Promise<HarnessServer> {
   const folder = mkdtempSync(join(tmpdir(), 'wellio-harness-'));
   await build({
-    root: import.meta.dirname,
+    root,
     configFile: false,
     logLevel: 'warn',
     plugins: [xxdkPlugin()],
