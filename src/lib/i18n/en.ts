@@ -289,6 +289,8 @@ export const en = {
     planTitle: 'My plan',
     planLead: 'On how many days a week do you mean to? Zero is an answer too.',
     planDays: (domain: string) => `${domain}: days a week`,
+    planFewer: (domain: string) => `${domain}: one day less`,
+    planMore: (domain: string) => `${domain}: one day more`,
     planDone: (done: number, planned: number) =>
       planned === 0
         ? 'No days planned'

@@ -1,0 +1,24 @@
+import type { ImportError, SkippedRow, StorageError } from '$api/index.ts';
+import { formatList } from '$lib/format/dates.ts';
+import { errorText } from '$lib/i18n/error-text.ts';
+import { t } from '$lib/i18n/index.ts';
+
+export function importErrorText(error: ImportError | StorageError): string {
+  switch (error.code) {
+    case 'columns-missing':
+      return t.import.errors['columns-missing'](formatList(error.columns ?? []));
+    case 'file-unreadable':
+    case 'not-csv':
+    case 'file-too-large':
+    case 'nothing-in-file':
+      return t.import.errors[error.code];
+    case 'storage-full':
+    case 'storage-failed':
+      return errorText(error);
+  }
+}
+
+export function skippedText(row: SkippedRow): string {
+  const why = t.import.why[row.why];
+  return row.column === null ? why : t.import.whyColumn(why, row.column);
+}
