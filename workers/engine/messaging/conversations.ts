@@ -21,7 +21,7 @@ export class Conversations {
 
   constructor(deps: ConversationsDependencies) {
     this.#deps = deps;
-    deps.chat.onContent('text', (content) => Promise.resolve(this.#received(content)));
+    deps.chat.onContent('text', (content) => this.#received(content));
   }
 
   /** UTF-8 bytes that a text may have in this conversation: the largest size class, less what goes with it. */
@@ -59,11 +59,17 @@ export class Conversations {
     }
   }
 
-  #received({ conversationId, messageId, counter, payload, at }: Content): readonly Change[] | null {
+  async #received({
+    conversationId,
+    messageId,
+    counter,
+    payload,
+    at,
+  }: Content): Promise<readonly Change[] | null> {
     const text = fromUtf8(payload);
     if (text === undefined || text === '') return null;
     // Both sides choose their message ids: a peer's row must not stand in the place of one of ours.
-    const id = `${conversationId}-${messageId}`;
+    const id = await this.#deps.store.opaqueId(MESSAGES, `${conversationId}/${messageId}`);
     return [this.#row(conversationId, id, { mine: false, text, at, counter, state: null })];
   }
 
