@@ -5,6 +5,8 @@ import { base64 } from './bytes.ts';
 import { readText, writeWhole } from './files.ts';
 import type { NodeIdentity } from './network-keys.ts';
 
+/** Two IDs of 33 bytes in Base64, and a space. */
+const ENTRY_LENGTH = 89;
 const entryOf = (node: NodeIdentity, user: Uint8Array): string => `${base64(node.id)} ${base64(user)}`;
 
 export class ClientRegistry {
@@ -13,7 +15,10 @@ export class ClientRegistry {
 
   constructor(dir: string) {
     this.#path = join(dir, 'clients.txt');
-    this.#entries = new Set((readText(this.#path) ?? '').split('\n').filter((line) => line.length === 89));
+    const text = readText(this.#path) ?? '';
+    this.#entries = new Set(text.split('\n').filter((line) => line.length === ENTRY_LENGTH));
+    // A line that a crash has cut would swallow the next one.
+    if (text !== '' && !text.endsWith('\n')) this.#rewrite();
   }
 
   register(node: NodeIdentity, user: Uint8Array): void {
@@ -31,6 +36,10 @@ export class ClientRegistry {
   forget(node?: NodeIdentity): void {
     const prefix = node === undefined ? '' : base64(node.id);
     for (const entry of this.#entries) if (entry.startsWith(prefix)) this.#entries.delete(entry);
+    this.#rewrite();
+  }
+
+  #rewrite(): void {
     writeWhole(this.#path, [...this.#entries].map((entry) => `${entry}\n`).join(''));
   }
 }

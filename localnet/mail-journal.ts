@@ -51,9 +51,13 @@ export class MailJournal {
   }
 
   read(): readonly MailRound[] {
-    const lines = (readText(this.#path) ?? '').split('\n').filter((line) => line !== '');
+    const text = readText(this.#path) ?? '';
+    const lines = text.split('\n').filter((line) => line !== '');
     this.#lines = lines.length;
-    return lines.map(decodeLine).filter((round) => round !== undefined);
+    const rounds = lines.map(decodeLine).filter((round) => round !== undefined);
+    // A line that a crash has cut would swallow the next one.
+    if (text !== '' && !text.endsWith('\n')) this.compact(rounds, true);
+    return rounds;
   }
 
   append(round: MailRound): void {
