@@ -37,11 +37,14 @@ const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
 /** Posts bytes as a request body; undefined when the connection breaks or the answer isn't grpc-web. */
 export async function post(port: number, path: string, body: Uint8Array): Promise<WireAnswer | undefined> {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/grpc-web+proto', 'x-grpc-web': '1' },
-    body: copyOf(body),
-  }).catch(() => undefined);
+  const attempt = (): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/grpc-web+proto', 'x-grpc-web': '1' },
+      body: copyOf(body),
+    });
+  // Twice, as browsers do: a connection kept from before a restart breaks when it is used.
+  const response = await attempt().catch(() => attempt().catch(() => undefined));
   if (response === undefined) return undefined;
   return readAnswer(path as MethodPath, new Uint8Array(await response.arrayBuffer()));
 }
