@@ -1,0 +1,62 @@
+import type { SkippedRow } from '../../api/imports.ts';
+import type { CsvRow } from '../../import/port.ts';
+import { isDay } from '../wellness/calendar.ts';
+import type { LogEntryRow } from './log-entries.ts';
+import { validateEntry } from './validate-entry.ts';
+import { instantOf, localMinute } from './zone.ts';
+
+/** Rows without a time stand at noon. */
+const NO_TIME = '12:00';
+/** In every zone after the first moment that an entry may have. */
+const FIRST_DAY = '1970-01-02';
+
+/** An entry of a file before it has an id. */
+export interface ImportableEntry {
+  /**
+   * Names the row by what it says, not by where it stood: the same file again, or a longer export of the same days, gives the same
+   * keys. Equal rows of one file are told apart by their count.
+   */
+  readonly naturalKey: string;
+  readonly row: Omit<LogEntryRow, 'importId'>;
+}
+
+export interface ImportPlace {
+  readonly zone: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+function dateProblem({ line, day, time }: CsvRow, latest: string): SkippedRow | null {
+  if (!isDay(day) || day < FIRST_DAY) return { line, why: 'bad-date', column: 'date' };
+  if (`${day}T${time ?? '00:00'}` <= latest) return null;
+  return { line, why: 'in-future', column: time === null ? 'date' : 'time' };
+}
+
+/** Checks rows by the same limits as the forms and places them in the person's zone. */
+export function toImportable(
+  rows: readonly CsvRow[],
+  { zone, now }: ImportPlace,
+): { readonly entries: readonly ImportableEntry[]; readonly skipped: readonly SkippedRow[] } {
+  const latest = localMinute(now, zone);
+  const seen = new Map<string, number>();
+  const entries: ImportableEntry[] = [];
+  const skipped: SkippedRow[] = [];
+  for (const csvRow of rows) {
+    const { line, day, time } = csvRow;
+    const problem = dateProblem(csvRow, latest);
+    const checked = validateEntry(csvRow.entry);
+    if (problem !== null) skipped.push(problem);
+    else if (!checked.ok) skipped.push({ line, why: 'bad-value', column: checked.error.field });
+    if (problem !== null || !checked.ok) continue;
+    const content = JSON.stringify([day, time, Object.entries(checked.value).sort()]);
+    const occurrence = seen.get(content) ?? 0;
+    seen.set(content, occurrence + 1);
+    // Today's noon may lie ahead.
+    const at = Math.min(instantOf(day, time ?? NO_TIME, zone), now);
+    entries.push({
+      naturalKey: `${content}#${occurrence}`,
+      row: { v: 1, entry: checked.value, at, zone, day, source: 'csv' },
+    });
+  }
+  return { entries, skipped };
+}
