@@ -62,6 +62,8 @@ async function answerCall(
   request: IncomingMessage,
 ): Promise<Answer> {
   const receivedAt = Date.now();
+  const arrival = process.hrtime.bigint();
+  const elapsed = (): bigint => process.hrtime.bigint() - arrival;
   const method = dep.services.get(path);
   const bad = (why: string): Answer => {
     dep.onBadRequest(`${path}: ${why}`);
@@ -75,7 +77,7 @@ async function answerCall(
   if (payload === undefined)
     return bad(body === undefined ? 'request too large' : 'malformed grpc-web frame');
   try {
-    return await method({ payload, gateway, receivedAt });
+    return await method({ payload, gateway, receivedAt, elapsed });
   } catch (error) {
     if (!(error instanceof RequestError)) return bad(`internal error: ${String(error)}`);
     if (error.constructor === RequestError) dep.onBadRequest(`${path}: ${error.message}`);

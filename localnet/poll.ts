@@ -37,7 +37,12 @@ export interface PollDep {
 }
 
 /** Serialised `GatewayPollResponse`. Times in nanoseconds. */
-export function answerPoll(dep: PollDep, request: GatewayPoll, receivedAt: bigint, now: bigint): Uint8Array {
+export function answerPoll(
+  dep: PollDep,
+  request: GatewayPoll,
+  receivedAt: bigint,
+  elapsed: () => bigint,
+): Uint8Array {
   const { rounds, mailbox, ndf } = dep;
   // Of an identity that the client has invented, the last round is noise; nobody writes to it.
   const lastRound = BigInt.asIntN(64, request.LastRound);
@@ -53,14 +58,14 @@ export function answerPoll(dep: PollDep, request: GatewayPoll, receivedAt: bigin
     },
     EarliestRound: rounds.earliest,
     ReceivedTs: receivedAt,
-    GatewayDelay: now - receivedAt,
+    GatewayDelay: elapsed(),
   });
   const parts: Uint8Array[] = [toBinary(GatewayPollResponseSchema, response)];
   if (!request.DisableUpdates) {
     const hash = request.Partial?.Hash ?? new Uint8Array();
     if (!equalBytes(hash, ndf.hash)) parts.push(lengthDelimited(FIELD_NDF, ndf.encoded));
     const last = BigInt.asIntN(64, request.LastUpdate);
-    for (const update of rounds.updates.since(last, Number(now / 1_000_000n))) {
+    for (const update of rounds.updates.since(last, Number(receivedAt / 1_000_000n))) {
       parts.push(lengthDelimited(FIELD_UPDATES, update));
     }
   }

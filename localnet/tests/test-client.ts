@@ -3,7 +3,7 @@
  * and picks up as cmix-wire says, and lets a test bend each step.
  */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { DescMessage, Message, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { createHmac, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
@@ -79,6 +79,8 @@ export class TestClient {
   readonly #transmission: KeyObject;
   readonly #salt = new Uint8Array(randomBytes(32));
   readonly #baseKeys = new Map<string, Uint8Array>();
+  /** What the network answered while registering. */
+  readonly registrationAnswers: (readonly [MethodPath, Message])[] = [];
   /** 33 bytes; what addresses are made of. */
   readonly receptionId = concat(randomBytes(32), Uint8Array.of(3));
 
@@ -118,6 +120,7 @@ export class TestClient {
       ClientTransmissionRSAPubKey: pem,
       ClientReceptionRSAPubKey: pem,
     });
+    this.registrationAnswers.push(['/mixmessages.ClientRegistrar/RegisterUser', registered]);
     const confirmation = registered.ClientTransmissionConfirmation;
     if (confirmation === undefined) throw new Error('no confirmation');
     const { Timestamp: timestamp } = fromBinary(
@@ -143,6 +146,7 @@ export class TestClient {
         Target: copyOf(target),
         UseSHA: true,
       });
+      this.registrationAnswers.push(['/mixmessages.Gateway/RequestClientKey', answer]);
       this.#baseKeys.set(String(target.subarray(0, 32)), openNodeKey(answer.KeyResponse, secret));
     }
   }
