@@ -29,6 +29,8 @@ const NEW_CLIENT_MS = 180_000;
 const LOAD_CLIENT_MS = 60_000;
 const FOLLOWER_MS = 5_000;
 const STOP_MS = 4_000;
+/** Nothing new to store for this long means that it is done. */
+const QUIET_MS = 200;
 const NODES_MS = 2_000;
 /** What the database cipher must be able to hold; it is asked for and never used. */
 const CIPHER_BLOCK_BYTES = 725;
@@ -279,8 +281,13 @@ export class MixnetClient {
     if (cmix !== undefined) {
       cmix.StopNetworkFollower();
       const deadline = Date.now() + STOP_MS;
-      while (cmix.HasRunningProcessies() && Date.now() < deadline)
-        await new Promise((resolve) => setTimeout(resolve, 50));
+      // What it had in hand still comes: xxdk never hands a frame over twice, so it is waited for.
+      let posted = -1;
+      while (Date.now() < deadline && (cmix.NetworkFollowerStatus() !== 0 || posted !== this.#queue.posted)) {
+        posted = this.#queue.posted;
+        await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+        await this.#queue.settle();
+      }
     }
     await this.#queue.settle();
     this.#post({ type: 'stopped' });

@@ -25,6 +25,11 @@ export class DurableQueue {
     this.#post = post;
   }
 
+  /** How many items have left for the engine so far. */
+  get posted(): number {
+    return this.#seq;
+  }
+
   write(key: string, value: string | null): void {
     const last = this.#waiting.at(-1);
     if (last?.kind === 'writes') {

@@ -23,13 +23,21 @@ export interface SenderParts {
   readonly settle: () => Promise<void>;
 }
 
+interface Call {
+  readonly id: string;
+  digest: string;
+  /** Null until xxdk has announced its copy. */
+  uuid: number | null;
+}
+
 export class Sender {
   readonly #parts: SenderParts;
   /** Digest to id of the calls under way, in order; the copy that xxdk announces first is matched by it. */
-  #calls: { readonly digest: string; readonly id: string; uuid: number | null }[] = [];
+  #calls: Call[] = [];
   /** While an identity is being opened nothing is sent: xxdk fails what is pending then. */
   #held: Send[] | null = null;
   #idle: (() => void)[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -42,8 +50,14 @@ export class Sender {
   }
 
   /** Runs `task` with nothing in flight; what is to be sent meanwhile goes after it. */
-  async alone<Value>(task: () => Promise<Value>): Promise<Value> {
-    this.#held ??= [];
+  alone<Value>(task: () => Promise<Value>): Promise<Value> {
+    const turn = this.#turn.then(() => this.#alone(task));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #alone<Value>(task: () => Promise<Value>): Promise<Value> {
+    this.#held = [];
     if (this.#calls.length > 0)
       await within(CALL_MS, new Promise<void>((resolve) => this.#idle.push(resolve)));
     try {
@@ -98,8 +112,9 @@ export class Sender {
       this.#failed(id, 'not-ready');
       return;
     }
-    const call = { digest: await frameDigest(to, frame), id, uuid: null as number | null };
+    const call: Call = { digest: '', id, uuid: null };
     this.#calls.push(call);
+    call.digest = await frameDigest(to, frame);
     const { key, token } = splitAddress(to);
     try {
       const outcome = await within(

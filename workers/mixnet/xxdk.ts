@@ -11,7 +11,8 @@ export interface Cmix extends Tracked {
   /** Throws when it runs already. */
   StartNetworkFollower(timeoutMs: number): void;
   StopNetworkFollower(): void;
-  HasRunningProcessies(): boolean;
+  /** 0 stopped, 2000 running, 3000 stopping. Stopping returns at once and goes on behind. */
+  NetworkFollowerStatus(): number;
   AddHealthCallback(callback: { Callback: (healthy: boolean) => void }): number;
   /** JSON {NumberOfNodesRegistered, NumberOfNodes}. Throws before the first poll. */
   GetNodeRegistrationStatus(): Uint8Array;

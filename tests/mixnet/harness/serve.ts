@@ -32,6 +32,8 @@ export async function serveHarness(
     configFile: false,
     logLevel: 'warn',
     plugins: [xxdkPlugin()],
+    // A bug shows itself as an uncaught error, as in development.
+    define: { 'import.meta.env.DEV': 'true' },
     worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
     build: { outDir: folder, emptyOutDir: true, target: 'es2023', modulePreload: false },
   });
