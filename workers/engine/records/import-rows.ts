@@ -3,7 +3,7 @@ import type { CsvRow } from '../../import/port.ts';
 import { isDay } from '../wellness/calendar.ts';
 import type { LogEntryRow } from './log-entries.ts';
 import { validateEntry } from './validate-entry.ts';
-import { instantOf, localMinute } from './zone.ts';
+import { instantsIn, localMinute } from './zone.ts';
 
 /** Rows without a time stand at noon. */
 const NO_TIME = '12:00';
@@ -38,6 +38,7 @@ export function toImportable(
   { zone, now }: ImportPlace,
 ): { readonly entries: readonly ImportableEntry[]; readonly skipped: readonly SkippedRow[] } {
   const latest = localMinute(now, zone);
+  const instantOf = instantsIn(zone);
   const seen = new Map<string, number>();
   const entries: ImportableEntry[] = [];
   const skipped: SkippedRow[] = [];
@@ -52,7 +53,7 @@ export function toImportable(
     const occurrence = seen.get(content) ?? 0;
     seen.set(content, occurrence + 1);
     // Today's noon may lie ahead.
-    const at = Math.min(instantOf(day, time ?? NO_TIME, zone), now);
+    const at = Math.min(instantOf(day, time ?? NO_TIME), now);
     entries.push({
       naturalKey: `${content}#${occurrence}`,
       row: { v: 1, entry: checked.value, at, zone, day, source: 'csv' },

@@ -7,6 +7,7 @@ import {
   toCalendarDateTime,
   toZoned,
 } from '@internationalized/date';
+import { addDays } from '../wellness/calendar.ts';
 
 /** The calendar day (`2026-11-20`) in a zone at an instant in milliseconds since 1970. */
 export function localDay(at: number, zone: string): string {
@@ -25,4 +26,24 @@ export function localMinute(at: number, zone: string): string {
 export function instantOf(day: string, time: string, zone: string): number {
   const local = toCalendarDateTime(parseDate(day), parseTime(time));
   return toZoned(local, zone, 'compatible').toDate().getTime();
+}
+
+const MS_PER_MINUTE = 60_000;
+const MS_PER_DAY = 86_400_000;
+
+/** `instantOf` for many times in one zone: asks for the zone's rules once a day, not once a time. Large files need that. */
+export function instantsIn(zone: string): (day: string, time: string) => number {
+  const starts = new Map<string, number>();
+  const startOf = (day: string): number => {
+    const start = starts.get(day) ?? instantOf(day, '00:00', zone);
+    starts.set(day, start);
+    return start;
+  };
+  return (day, time) => {
+    const start = startOf(day);
+    const changesClock = startOf(addDays(day, 1)) - start !== MS_PER_DAY;
+    if (changesClock) return instantOf(day, time, zone);
+    const [hours, minutes] = time.split(':').map(Number);
+    return start + ((hours ?? 0) * 60 + (minutes ?? 0)) * MS_PER_MINUTE;
+  };
 }
