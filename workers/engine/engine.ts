@@ -1,7 +1,7 @@
 /** @file The composition root: which parts the engine has, and what each is given. */
 import type { EngineApi } from '../api/engine.ts';
 import type { EngineContext, EngineParts } from './context.ts';
-import { gate } from './startup/gate.ts';
+import { contained, gate } from './startup/gate.ts';
 import { createLifecycle, type Compose, type EngineEnvironment } from './startup/lifecycle.ts';
 import { createAppView } from './views/app.ts';
 import { createSecurityView } from './views/security.ts';
@@ -42,7 +42,7 @@ export function createEngine(
   const viewOf = <Name extends keyof Omit<EngineApi, 'start' | 'watch'>>(name: Name) =>
     views.then((all) => all[name]);
   return {
-    start,
+    start: (options) => contained('start', () => start(options), report),
     watch: async (listener) => {
       watch(listener);
       await Promise.resolve();

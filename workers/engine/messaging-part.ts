@@ -3,6 +3,7 @@ import type { NetworkConfig } from '../api/app.ts';
 import type { EngineContext, MessagingPart } from './context.ts';
 import type { InsightSharing } from './insights/insight-sharing.ts';
 import { Conversations } from './messaging/conversations.ts';
+import { MessageCrypto } from './messaging/message-crypto.ts';
 import { Outbox } from './messaging/outbox.ts';
 import { SecureChatClient } from './messaging/secure-chat-client.ts';
 import { Acceptances } from './people/acceptances.ts';
@@ -14,6 +15,7 @@ import { inspectPayload } from './protocol/registry.ts';
 import { toHex, utf8 } from './protocol/suites/bytes.ts';
 import { CMixTransport } from './transport/cmix-transport.ts';
 import { LASTING_IDENTITY, MixnetLifecycle, rememberedNetwork } from './transport/mixnet-lifecycle.ts';
+import { NetworkClock } from './transport/network-clock.ts';
 import type { MixnetHandlers, MixnetLink } from './transport/mixnet-link.ts';
 import type { XxdkAssets } from './transport/mixnet-port.ts';
 import { addressText, type Arrival } from './transport/secure-transport.ts';
@@ -45,7 +47,8 @@ export type CreateMessagingPart = (
 ) => Promise<MessagingPart>;
 
 export const createMessagingPart: CreateMessagingPart = async (context, sharing, environment) => {
-  const { store, keys, suite, clock, random, messagingOff } = context;
+  const { store, keys, suite, random, messagingOff } = context;
+  const clock = new NetworkClock(context.clock);
   const changed = () => context.changed('app', 'people', 'messages', 'mixnet');
   const randomId = () => toHex(random(ID_BYTES));
   const unit = () => new DataView(random(4).buffer).getUint32(0) / 2 ** 32;
@@ -73,7 +76,10 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     metered: context.metered,
     off: messagingOff,
     storagePassword: () => keys.mixnetPassword(),
-    receive: (frame) => transport.receiveFrame(frame),
+    receive: (frame) => {
+      clock.note(frame.roundTime);
+      return transport.receiveFrame(frame);
+    },
     frameEvent: (event) => transport.onFrameEvent(event),
     loaded: async (lasting) => {
       ownAddresses.add(addressText(lasting));
@@ -94,19 +100,18 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     ready: () => mixnet.up,
     changed,
   });
+  const crypto = new MessageCrypto({ keys, suite, clock, random });
   const chat: SecureChatClient = new SecureChatClient({
     store,
-    keys,
     suite,
     clock,
-    random,
-    transport,
+    crypto,
     outbox,
     randomId,
     changed,
   });
   const directory = new Directory({ store, clock, chat, randomId, changed });
-  const meeting = { ...context, mixnet, outbox, directory, changed };
+  const meeting = { ...context, clock, mixnet, outbox, directory, changed };
   const invitations: Invitations = new Invitations({
     ...meeting,
     consent: async (personId, role) => (await sharing.grantConsent(personId, role)).ok,

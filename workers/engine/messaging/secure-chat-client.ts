@@ -3,38 +3,22 @@
  * what a message means (a feature registers for its kind) and not which transport carries it.
  */
 import type { Result } from '../../api/result.ts';
-import {
-  addMinutes,
-  asConversationId,
-  asMessageId,
-  minuteBucketOf,
-  type KeyId,
-  type MinuteBucket,
-  type RootFingerprint,
-} from '../protocol/bytes.ts';
+import type { EngineContext } from '../context.ts';
 import { dispositionOf, type OpenError } from '../protocol/open-error.ts';
 import { replayUntil } from '../protocol/clock.ts';
-import { protocolOf } from '../protocol/registry.ts';
-import type { InspectedMessage, MessageProtocol } from '../protocol/message-protocol.ts';
-import type { Meeting, OpenedMessage, SendSession, VerifiedDevice } from '../protocol/v1/types.ts';
+import type { Meeting, OpenedMessage, SendSession } from '../protocol/v1/types.ts';
 import { put, remove, type Change, type WriteError } from '../store/types.ts';
 import { LASTING_IDENTITY } from '../transport/mixnet-lifecycle.ts';
-import { addressText, type Arrival, type ISecureTransport } from '../transport/secure-transport.ts';
-import type { EngineContext } from '../context.ts';
+import { addressText, type Arrival } from '../transport/secure-transport.ts';
 import { acknowledge, noteReceived } from './acknowledgements.ts';
-import { decodeBody, encodeBody, kindOf, KINDS, type Body, type Kind } from './body.ts';
+import { decodeBody, encodeBody, kindOf, type Body, type Kind } from './body.ts';
 import { Exclusive } from './exclusive.ts';
+import type { MessageCrypto, Opened, Peer } from './message-crypto.ts';
 import type { Outbox } from './outbox.ts';
+import { Parking, StorageRefused } from './parking.ts';
 import { GIVE_UP_AFTER, LONE_ACKNOWLEDGEMENT_AFTER, LONE_ACKNOWLEDGEMENT_EVERY } from './sending-times.ts';
-import { CONVERSATIONS, PARKED, REPLAY, type ConversationRow } from './tables.ts';
+import { CONVERSATIONS, REPLAY, type ConversationRow } from './tables.ts';
 import { reasonShown, UnopenedNotes } from './unopened.ts';
-
-/** The other side of a conversation, as pinned when they met. */
-export interface Peer {
-  readonly conversationId: string;
-  readonly root: RootFingerprint;
-  readonly device: VerifiedDevice;
-}
 
 /** A message that passed every check, for the feature of its kind. */
 export interface Content {
@@ -62,19 +46,13 @@ export type Received =
   | { readonly outcome: 'opened'; readonly kind: Kind }
   | { readonly outcome: 'parked' | 'dropped'; readonly why: OpenError };
 
-export interface SecureChatClientDependencies extends Pick<
-  EngineContext,
-  'store' | 'keys' | 'suite' | 'clock' | 'random'
-> {
-  readonly transport: ISecureTransport;
+export interface SecureChatClientDependencies extends Pick<EngineContext, 'store' | 'suite' | 'clock'> {
+  readonly crypto: MessageCrypto;
   readonly outbox: Outbox;
   readonly randomId: () => string;
   readonly changed: () => void;
 }
 
-/** What can't be opened yet is kept this long (design.md §4 rule 4). */
-const PARKED_FOR = 30 * 24 * 3_600_000;
-const MAX_PARKED = 200;
 const CLEAN_EVERY = 3_600_000;
 
 export class SecureChatClient {
@@ -82,13 +60,14 @@ export class SecureChatClient {
   readonly #deps: SecureChatClientDependencies;
   readonly #exclusive = new Exclusive();
   readonly #rows = new Map<string, ConversationRow>();
-  readonly #peers = new Map<KeyId, Peer>();
+  readonly #parking: Parking;
   readonly #handlers = new Map<Kind, ContentHandler>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #nextCleaning = 0;
 
   constructor(deps: SecureChatClientDependencies) {
     this.#deps = deps;
+    this.#parking = new Parking(deps);
   }
 
   async start(): Promise<void> {
@@ -124,7 +103,7 @@ export class SecureChatClient {
   ): { readonly change: Change; readonly done: () => void } {
     const { certificate, keyId } = meeting.peer.device;
     const before = this.#rows.get(id);
-    const sameDevice = this.#peers.get(keyId)?.conversationId === id;
+    const sameDevice = this.#deps.crypto.peerOf(id)?.device.keyId === keyId;
     const row: ConversationRow = {
       draft: '',
       unread: 0,
@@ -149,20 +128,13 @@ export class SecureChatClient {
 
   /** From now on this device's messages are opened into its conversation; what was parked is tried again. */
   pin(peer: Peer): void {
-    this.#forgetDevices(peer.conversationId);
-    this.#peers.set(peer.device.keyId, peer);
+    this.#deps.crypto.pin(peer);
     void this.retryParked();
   }
 
   /** What this conversation's device sends is not opened any more. What was said stays readable here. */
   unpin(conversationId: string): void {
-    this.#forgetDevices(conversationId);
-  }
-
-  #forgetDevices(conversationId: string): void {
-    for (const [keyId, peer] of this.#peers) {
-      if (peer.conversationId === conversationId) this.#peers.delete(keyId);
-    }
+    this.#deps.crypto.unpin(conversationId);
   }
 
   /** Changes display facts of a conversation (draft, unread, renewal). False when it is gone or can't be stored. */
@@ -197,36 +169,26 @@ export class SecureChatClient {
     payload: Uint8Array,
     also: Also,
   ): Promise<Result<{ readonly messageId: string }, SealFailure>> {
-    const { keys, suite, clock, random, outbox, store } = this.#deps;
+    const { crypto, clock, outbox, store } = this.#deps;
     const row = this.#rows.get(conversationId);
-    const peer = this.#peerOf(conversationId);
+    const peer = crypto.peerOf(conversationId);
     if (row === undefined || peer === undefined) return { ok: false, error: { code: 'no-conversation' } };
-    const now = minuteBucketOf(clock.now());
-    const protocol = protocolOf(row.version);
-    if (protocol === undefined) throw new TypeError(`a conversation of unknown version ${row.version}`);
-    const session = await this.#session(protocol, row, peer, now);
-    const messageId = asMessageId(random(16));
-    const sealed = await protocol.seal(suite, {
-      session,
-      signingKey: keys.signing,
-      content: {
-        messageId,
-        counter: row.nextCounter,
-        conversationId: asConversationId(row.ids.at(-1) ?? conversationId),
-        kind: KINDS[kind],
-        body: encodeBody({ acknowledgement: acknowledge(row.received), payload }),
-        expiry: addMinutes(now, GIVE_UP_AFTER / 60_000),
-      },
-      senderRoot: keys.rootFingerprint,
-      recipientRoot: peer.root,
-      now,
-      random,
+    const sealed = await crypto.seal(peer, {
+      version: row.version,
+      // What was stored is what sealing gave: the row's bytes are authenticated, its form is the protocol's.
+      session: row.session as SendSession | null,
+      renew: row.renew !== null,
+      counter: row.nextCounter,
+      conversationId: row.ids.at(-1) ?? conversationId,
+      kind,
+      body: encodeBody({ acknowledgement: acknowledge(row.received), payload }),
     });
     if (!sealed.ok) return { ok: false, error: { code: 'too-large' } };
+    const { messageId, at, session, bytes } = sealed.value;
     const next: ConversationRow = {
       ...row,
       nextCounter: row.nextCounter + 1,
-      session: { ...sealed.value.session },
+      session: { ...session },
       renew: null,
       owesAcknowledgement: null,
       lastAcknowledged: clock.now(),
@@ -239,7 +201,7 @@ export class SecureChatClient {
         counter: row.nextCounter,
         from: LASTING_IDENTITY,
         to: row.address,
-        payload: sealed.value.bytes,
+        payload: bytes,
         repeat: kind !== 'acknowledgement',
         expires: clock.now() + GIVE_UP_AFTER,
       },
@@ -247,35 +209,12 @@ export class SecureChatClient {
     const written = await store.write([
       put(CONVERSATIONS, conversationId, next),
       ...staged.changes,
-      ...(await also({ id: messageId, counter: row.nextCounter, at: now * 1000 })),
+      ...(await also({ id: messageId, counter: row.nextCounter, at })),
     ]);
     if (!written.ok) return written;
     this.#rows.set(conversationId, next);
     staged.done();
     return { ok: true, value: { messageId } };
-  }
-
-  async #session(
-    protocol: MessageProtocol,
-    row: ConversationRow,
-    peer: Peer,
-    now: MinuteBucket,
-  ): Promise<SendSession> {
-    const { keys, suite } = this.#deps;
-    // What was stored is what `seal` gave: the row's bytes are authenticated, its form is the protocol's.
-    const stored = (row.session ?? undefined) as SendSession | undefined;
-    const reason = protocol.needsNewSession(stored, {
-      now,
-      senderKeyId: keys.keyId,
-      recipientKeyId: peer.device.keyId,
-      ...(row.renew === null ? {} : { force: 'manual' as const }),
-    });
-    if (stored !== undefined && reason === undefined) return stored;
-    return protocol.beginSession(suite, {
-      senderKeyId: keys.keyId,
-      recipientPublicKey: peer.device.certificate.kemPublicKey,
-      now,
-    });
   }
 
   /** A whole payload from the transport. When this resolves it is stored, parked or refused for good. */
@@ -284,35 +223,23 @@ export class SecureChatClient {
   }
 
   async #receive(senderId: string, payload: Uint8Array, consume: readonly Change[]): Promise<Received> {
-    const { keys, suite, clock } = this.#deps;
-    const now = minuteBucketOf(clock.now());
-    const seen = inspectMessage(payload);
-    if (!seen.ok) return this.#refuse(senderId, seen.error, consume);
-    const { protocol, message } = seen.value;
-    // Our own message, reflected: nothing of it is news.
-    if (message.senderKeyId === keys.keyId) return this.#refuse(senderId, 'wrong-recipient', consume);
-    const opened = await protocol.open(suite, {
-      bytes: payload,
-      recipientKey: message.recipientKeyId === keys.keyId ? keys.kem : undefined,
-      ownRoot: keys.rootFingerprint,
-      sender: this.#peers.get(message.senderKeyId)?.device,
-      now,
-    });
-    if (!opened.ok) {
-      return dispositionOf(opened.error) === 'park'
-        ? this.#park(senderId, payload, opened.error, consume)
-        : this.#refuse(senderId, opened.error, consume);
+    const opened = await this.#deps.crypto.open(payload);
+    if (opened.ok) return this.#deliver(senderId, opened.value, consume);
+    if (
+      dispositionOf(opened.error) === 'park' &&
+      (await this.#parking.park(senderId, payload, opened.error, consume))
+    ) {
+      return { outcome: 'parked', why: opened.error };
     }
-    return this.#deliver(senderId, opened.value, consume);
+    return this.#refuse(senderId, opened.error, consume);
   }
 
-  async #deliver(senderId: string, message: OpenedMessage, consume: readonly Change[]): Promise<Received> {
+  async #deliver(senderId: string, { message, peer }: Opened, consume: readonly Change[]): Promise<Received> {
     const { store, outbox, clock } = this.#deps;
-    const peer = this.#peers.get(message.senderKeyId);
-    const row = peer === undefined ? undefined : this.#rows.get(peer.conversationId);
+    const row = this.#rows.get(peer.conversationId);
     const kind = kindOf(message.kind);
     const body = decodeBody(message.body);
-    if (peer === undefined || !row?.ids.includes(message.conversationId)) {
+    if (!row?.ids.includes(message.conversationId)) {
       return this.#refuse(senderId, 'fingerprint-mismatch', consume);
     }
     if (kind === undefined || body === undefined) return this.#refuse(senderId, 'malformed', consume);
@@ -385,22 +312,6 @@ export class SecureChatClient {
     return { outcome: 'dropped', why: 'replay' };
   }
 
-  async #park(
-    senderId: string,
-    payload: Uint8Array,
-    why: OpenError,
-    consume: readonly Change[],
-  ): Promise<Received> {
-    const { store, clock } = this.#deps;
-    if ((await store.count(PARKED)) >= MAX_PARKED) return this.#refuse(senderId, why, consume);
-    const id = await store.opaqueId(PARKED, addressText(await this.#deps.suite.hash.sha256(payload)));
-    const row = { payload: new Uint8Array(payload), from: senderId, since: clock.now(), why };
-    const written = await store.write([put(PARKED, id, row, { ifAbsent: true }), ...consume]);
-    if (!written.ok && written.error.code === 'conflict') await store.write(consume);
-    else if (!written.ok) throw new StorageRefused(written.error);
-    return { outcome: 'parked', why };
-  }
-
   async #refuse(senderId: string, why: OpenError, consume: readonly Change[]): Promise<Received> {
     await this.#deps.store.write(consume);
     const shown = reasonShown(why);
@@ -415,23 +326,10 @@ export class SecureChatClient {
   /** What could not be opened before is tried again; what is 30 days old goes. */
   retryParked(): Promise<void> {
     return this.#exclusive.run(async () => {
-      const { store, clock } = this.#deps;
-      for (const { id, row } of await store.all(PARKED)) {
-        if (row.since + PARKED_FOR < clock.now()) await store.write([remove(PARKED, id)]);
-        else if (row.why === 'clock' || this.#senderKnown(row.payload)) {
-          await this.#receive(row.from, row.payload, [remove(PARKED, id)]);
-        }
+      for (const { from, payload, consume } of await this.#parking.due()) {
+        await this.#receive(from, payload, consume);
       }
     });
-  }
-
-  #senderKnown(payload: Uint8Array): boolean {
-    const seen = inspectMessage(payload);
-    return seen.ok && this.#peers.has(seen.value.message.senderKeyId);
-  }
-
-  #peerOf(conversationId: string): Peer | undefined {
-    return [...this.#peers.values()].find((peer) => peer.conversationId === conversationId);
   }
 
   async #writeRow(id: string, row: ConversationRow, also: readonly Change[]): Promise<boolean> {
@@ -463,25 +361,6 @@ export class SecureChatClient {
     const { store } = this.#deps;
     const old = (await store.all(REPLAY)).filter(({ row }) => row.until < now);
     if (old.length > 0) await store.write(old.map(({ id }) => remove(REPLAY, id)));
-  }
-}
-
-function inspectMessage(
-  payload: Uint8Array,
-): Result<{ readonly protocol: MessageProtocol; readonly message: InspectedMessage }, OpenError> {
-  const protocol = protocolOf(payload[0] ?? 0);
-  if (protocol === undefined) {
-    return { ok: false, error: payload.length === 0 ? 'too-short' : 'unknown-version' };
-  }
-  const message = protocol.inspect(payload);
-  return message.ok ? { ok: true, value: { protocol, message: message.value } } : message;
-}
-
-/** Storage refused: the frames stay where they are and are dealt with at the next start. */
-export class StorageRefused extends Error {
-  constructor(error: WriteError) {
-    super(`a received message could not be stored: ${error.code}`);
-    this.name = 'StorageRefused';
   }
 }
 

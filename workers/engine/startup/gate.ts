@@ -15,6 +15,20 @@ export class EngineFault extends Error {
   }
 }
 
+/** Runs a call of the API; a bug in it is reported here and crosses as an EngineFault. */
+export async function contained<Value>(
+  method: string,
+  call: () => Value | Promise<Value>,
+  report: (fault: unknown) => void,
+): Promise<Value> {
+  try {
+    return await call();
+  } catch (fault) {
+    report(fault);
+    throw new EngineFault(method);
+  }
+}
+
 type AnyMethod = (...args: readonly unknown[]) => unknown;
 
 export function gate<View extends object>(
@@ -26,12 +40,7 @@ export function gate<View extends object>(
   const entries = Object.keys(methods).map((method) => {
     const call = async (...args: readonly unknown[]): Promise<unknown> => {
       const view = (await ready) as Readonly<Record<string, AnyMethod>>;
-      try {
-        return await view[method]?.(...args);
-      } catch (fault) {
-        report(fault);
-        throw new EngineFault(`${name}.${method}`);
-      }
+      return contained(`${name}.${method}`, () => view[method]?.(...args), report);
     };
     return [method, call] as const;
   });

@@ -10,8 +10,8 @@ const CLOSE_TIMEOUT_MS = 10_000;
 export type Locks = Pick<LockManager, 'request'>;
 
 export interface Leadership {
-  /** Call when the store is closed: another tab may start. */
-  release(): void;
+  /** Call when the store is closed. Resolves when another tab may start. */
+  release(): Promise<void>;
 }
 
 export interface LeadershipEvents {
@@ -22,7 +22,8 @@ export interface LeadershipEvents {
 }
 
 interface HeldLock {
-  release(): void;
+  /** Resolves when the lock is free. */
+  release(): Promise<void>;
 }
 
 /** Resolves when the lock is held, or with undefined when it isn't to be had. `stolen` is called at most once, later. */
@@ -34,19 +35,28 @@ function hold(
 ): Promise<HeldLock | undefined> {
   return new Promise((resolve, reject) => {
     let held = false;
-    locks
+    const ended = locks
       .request(name, options, (lock) => {
         if (lock === null) {
           resolve(undefined);
           return undefined;
         }
         held = true;
-        return new Promise<void>((release) => resolve({ release }));
+        return new Promise<void>((done) => {
+          const release = (): Promise<void> => {
+            done();
+            return ended;
+          };
+          resolve({ release });
+        });
       })
-      .catch((error: unknown) => {
-        if (held) stolen();
-        else reject(error instanceof Error ? error : new Error('the lock was refused'));
-      });
+      .then(
+        () => undefined,
+        (error: unknown) => {
+          if (held) stolen();
+          else reject(error instanceof Error ? error : new Error('the lock was refused'));
+        },
+      );
   });
 }
 
@@ -71,9 +81,9 @@ export async function claimLeadership(
   if (leader === undefined) return undefined;
   const store = await holdStore(locks, () => events.storeLost(), closeTimeoutMs);
   return {
-    release() {
-      store?.release();
-      leader.release();
+    async release() {
+      await store?.release();
+      await leader.release();
     },
   };
 }

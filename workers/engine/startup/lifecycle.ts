@@ -11,6 +11,7 @@ import type { KnownAnswerResult } from '../protocol/suites/known-answer-tests.ts
 import type { Suite } from '../protocol/suites/types.ts';
 import { createChecks } from './checks.ts';
 import { backendCheck, knownAnswerCheck, NO_PASSPHRASE } from './first-checks.ts';
+import { DamagedRowError } from '../store/sealed-store.ts';
 import { claimLeadership, type Leadership, type Locks } from './leader.ts';
 import { createNotifier } from './notifier.ts';
 import { openProfile, type Profile, type ProfileEnvironment } from './open-profile.ts';
@@ -70,15 +71,19 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
   let starting: Promise<unknown> = Promise.resolve();
   const notifier = createNotifier((topics) => listener(topics));
 
+  function close({ keys, store }: Profile): void {
+    keys.destroy();
+    store.close();
+  }
+
   async function stopInOrder({ composition, profile, leadership }: Running): Promise<void> {
     try {
       await composition.stop();
       await profile.store.drain();
     } finally {
       notifier.close();
-      profile.keys.destroy();
-      profile.store.close();
-      leadership.release();
+      close(profile);
+      await leadership.release();
     }
   }
 
@@ -108,11 +113,27 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     const suite = await environment.selectSuite();
     const [messagingOff, profile] = await Promise.all([selfTest(suite), openProfile(environment, suite)]);
     if (!profile.ok) {
-      leadership.release();
+      await leadership.release();
       return { state: 'unavailable', why: profile.error };
     }
+    try {
+      return await run(options, leadership, profile.value, messagingOff);
+    } catch (error) {
+      close(profile.value);
+      if (!(error instanceof DamagedRowError)) throw error;
+      await leadership.release();
+      return { state: 'unavailable', why: 'keys-damaged' };
+    }
+  }
+
+  async function run(
+    options: StartOptions,
+    leadership: Leadership,
+    profile: Profile,
+    messagingOff: MessagingOffReason | null,
+  ): Promise<StartResult> {
     const place = createPlace(options.locale, options.timeZone);
-    const { store, keys, settings } = profile.value;
+    const { store, keys, settings, suite } = profile;
     const composition = await compose(
       {
         store,
@@ -130,7 +151,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
       },
       { checks: checks.list, setTimeZone: place.setTimeZone, stop },
     );
-    running = { composition, profile: profile.value, leadership };
+    running = { composition, profile, leadership };
     resolveViews(composition.views);
     void environment.networkSelfTest().then(report);
     return { state: 'ready' };
@@ -149,7 +170,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     try {
       return await lead(options, leadership);
     } catch (error) {
-      leadership.release();
+      await leadership.release();
       throw error;
     }
   }

@@ -21,6 +21,7 @@ export interface ProfileEnvironment {
 }
 
 export interface Profile {
+  readonly suite: Suite;
   readonly store: SealedStore;
   readonly keys: OwnedKeyRing;
   readonly settings: Settings;
@@ -51,7 +52,7 @@ export async function openProfile(
       clock,
       suites: spokenVersions,
     });
-    return { ok: true, value: { store, keys, settings: await loadSettings(store) } };
+    return { ok: true, value: { suite, store, keys, settings: await loadSettings(store) } };
   } catch (error) {
     if (error instanceof DamagedRowError) return refuse('keys-damaged');
     const refused = refuse('storage-refused');
