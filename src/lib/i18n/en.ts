@@ -401,6 +401,8 @@ export const en = {
     },
     expires: (when: string) => `Valid until ${when}`,
     dismiss: 'Remove from list',
+    iWouldBe: (role: string) => `You would be their ${role.toLowerCase()}`,
+    settledTitle: 'Earlier invitations',
   },
 
   invite: {
