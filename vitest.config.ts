@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { xxdkPlugin } from './scripts/xxdk-plugin.ts';
 
 const executablePath = process.env['WELLIO_CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -35,6 +36,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'rls',
+          environment: 'node',
+          include: ['tests/rls/**/*.test.ts'],
+          globalSetup: ['tests/rls/support/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'mixnet',
           environment: 'node',
           include: ['tests/mixnet/**/*.test.ts'],
@@ -44,7 +55,17 @@ export default defineConfig({
         },
       },
       {
-        plugins: [svelte()],
+        test: {
+          name: 'engines',
+          environment: 'node',
+          include: ['tests/engines/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        plugins: [svelte(), xxdkPlugin()],
         // Found late, inside workers, they would make Vite reload a running test.
         optimizeDeps: {
           include: [
