@@ -1,6 +1,5 @@
 /** @file The engine's entry: the browser's own clock, locks and storage, the parts, and the API through Comlink. No logic. */
 import { expose } from 'comlink';
-import type { ImportView } from '../api/imports.ts';
 import type { EngineContext, EngineParts } from './context.ts';
 import { createEngine } from './engine.ts';
 import { createInsightSharing } from './insights/insight-sharing.ts';
@@ -13,7 +12,7 @@ import { callablePaths, guardedEndpoint } from './startup/guarded-endpoint.ts';
 import { networkSelfTest } from './startup/network-self-test.ts';
 import { makeMixnetLink } from './transport/mixnet-supervisor.ts';
 import { spawnMixnetWorker } from './transport/mixnet-worker.ts';
-import { unbuilt } from './unbuilt-parts.ts';
+import { createImportView } from './views/imports.ts';
 import { createInsightsView } from './views/insights.ts';
 import { createTodayView } from './views/today.ts';
 
@@ -24,14 +23,18 @@ function report(fault: unknown): void {
 
 async function createParts(context: EngineContext): Promise<EngineParts> {
   const log = createLogBook(context);
+  const imports = createImportView(context);
   const derived = createDerivedSource(context, log);
   const sharing = createInsightSharing({ ...context, derived });
   return {
     records: {
       today: createTodayView(context, log),
       insights: createInsightsView(context, derived),
-      imports: unbuilt('imports') as ImportView,
-      stop: () => Promise.resolve(),
+      imports,
+      stop: async () => {
+        imports.stop();
+        await Promise.resolve();
+      },
     },
     messaging: await createMessagingPart(context, sharing, {
       makeLink: (handlers) => makeMixnetLink(handlers, { spawn: spawnMixnetWorker }),
