@@ -72,6 +72,7 @@ const STAGES: readonly Stage[] = [
   { name: 'imports', slow: false, command: ['npm', 'run', '--silent', 'imports'], count: null },
   vitest('unit', false),
   vitest('vectors', false),
+  vitest('rls', true),
   vitest('browser', true),
   vitest('localnet', true),
   vitest('mixnet', true),
