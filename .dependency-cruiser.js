@@ -38,7 +38,10 @@ export default {
     forbid(
       'nobody-imports-views',
       'Views are the top.',
-      { path: '^workers/', pathNot: '^workers/engine/(views/|engine\\.ts$|engine\\.worker\\.ts$)' },
+      {
+        path: '^workers/',
+        pathNot: '^workers/engine/(views/|engine\\.ts$|engine\\.worker\\.ts$|messaging-part\\.ts$)',
+      },
       { path: '^workers/engine/views/' },
     ),
     forbid(
@@ -143,6 +146,7 @@ export default {
     exclude: { path: '^(\\.svelte-kit|build)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
+    webpackConfig: { fileName: 'scripts/aliases.cjs' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.svelte', '.svelte.ts', '.js', '.json'],
       conditionNames: ['import', 'svelte', 'browser', 'types', 'default'],

@@ -21,8 +21,8 @@ const say = async (person: Person, text: string): Promise<void> => {
 };
 
 it('two people meet, talk both ways across a reload, and a coach receives a week', async () => {
-  const ana = await stage.person('Ana');
-  let ben = await stage.person('Ben');
+  const ana = await stage().person('Ana');
+  let ben = await stage().person('Ben');
   const started = Date.now();
   const { accepterId } = await meet(ana, ben, 'coach');
   console.log(`met after ${Date.now() - started} ms`);
@@ -72,7 +72,7 @@ it('two people meet, talk both ways across a reload, and a coach receives a week
   );
   expect(seen.people[0]?.lastInsight?.packet.role).toBe('coach');
 
-  const counts = stage.net.counts();
+  const counts = stage().net.counts();
   expect(counts.registrations).toBe(2);
   expect(counts.puts).toBeGreaterThan(30);
   expect(await texts(ana)).toEqual(['Hello Ben', 'Hello Ana', 'After your reload']);

@@ -9,13 +9,12 @@ function wrapPorts(): void {
   Object.assign(window, { crossed });
   const record = (data: unknown): void => void crossed.push(data);
   const watched = new WeakSet<EventTarget>();
-  const listen = EventTarget.prototype.addEventListener;
   const watch = (target: EventTarget): void => {
     if (watched.has(target)) return;
     watched.add(target);
-    listen.call(target, 'message', (event) => {
+    target.addEventListener('message', (event) => {
       if (!(event instanceof MessageEvent)) return;
-      record(event.data);
+      record(event.data as unknown);
       event.ports.forEach(watch);
     });
   };
@@ -24,20 +23,20 @@ function wrapPorts(): void {
     Reflect.set(prototype, 'postMessage', function (this: EventTarget, ...args: unknown[]): unknown {
       watch(this);
       record(args[0]);
-      return Reflect.apply(post as () => unknown, this, args);
+      return Reflect.apply(post as (...all: unknown[]) => unknown, this, args);
     });
   }
   Object.assign(window, {
     Worker: new Proxy(Worker, {
       construct(target, args) {
-        const worker = Reflect.construct(target, args) as Worker;
+        const worker = Reflect.construct(target, args as unknown[]) as Worker;
         watch(worker);
         return worker;
       },
     }),
     MessageChannel: new Proxy(MessageChannel, {
       construct(target, args) {
-        const channel = Reflect.construct(target, args) as MessageChannel;
+        const channel = Reflect.construct(target, args as unknown[]) as MessageChannel;
         watch(channel.port1);
         return channel;
       },
@@ -62,10 +61,9 @@ function searchScript(): Promise<string> {
       lib: { entry: `${import.meta.dirname}/page-secrets.ts`, formats: ['iife'], name: 'pageSecrets' },
     },
   }).then((result) => {
-    const [output] = Array.isArray(result) ? result : [result];
-    const chunk = output !== undefined && 'output' in output ? output.output[0] : undefined;
-    if (chunk === undefined) throw new Error('the search script was not built');
-    return chunk.code;
+    const output = Array.isArray(result) ? result[0] : result;
+    if (output === undefined || !('output' in output)) throw new Error('the search script was not built');
+    return output.output[0].code;
   });
   return bundle;
 }

@@ -1,3 +1,4 @@
+import type { MessagingOffReason } from '../../api/errors.ts';
 import type { ConversationPrivacy, MessagesView } from '../../api/messages.ts';
 import type { Role } from '../../api/people.ts';
 import type { Conversations } from '../messaging/conversations.ts';
@@ -5,14 +6,13 @@ import type { Outbox } from '../messaging/outbox.ts';
 import type { SecureChatClient } from '../messaging/secure-chat-client.ts';
 import type { Directory } from '../people/directory.ts';
 import type { PersonRow } from '../people/tables.ts';
-import type { MixnetLifecycle } from '../transport/mixnet-lifecycle.ts';
 
 export interface MessagesViewParts {
   readonly chat: SecureChatClient;
   readonly conversations: Conversations;
   readonly directory: Directory;
   readonly outbox: Outbox;
-  readonly mixnet: Pick<MixnetLifecycle, 'off' | 'up'>;
+  readonly mixnet: { readonly off: MessagingOffReason | null; readonly up: boolean };
 }
 
 function isProfessional(role: Role | null): boolean {

@@ -1,4 +1,4 @@
-import type { FieldError } from '../../api/errors.ts';
+import type { FieldError, MessagingOffReason } from '../../api/errors.ts';
 import { OFFERED_ROLES, type PeopleView, type PersonSummary } from '../../api/people.ts';
 import type { EngineContext } from '../context.ts';
 import type { Outbox } from '../messaging/outbox.ts';
@@ -11,7 +11,6 @@ import type { Invitations } from '../people/invitations.ts';
 import type { PersonRow } from '../people/tables.ts';
 import type { InsightSharing } from '../insights/insight-sharing.ts';
 import { isDisplayName } from '../protocol/v1/bundle.ts';
-import type { MixnetLifecycle } from '../transport/mixnet-lifecycle.ts';
 
 const MAX_DAYS = 30;
 
@@ -23,7 +22,7 @@ export interface PeopleViewParts {
   readonly sharing: InsightSharing;
   readonly chat: SecureChatClient;
   readonly outbox: Outbox;
-  readonly mixnet: MixnetLifecycle;
+  readonly mixnet: { readonly off: MessagingOffReason | null; want(): Promise<unknown> };
 }
 
 function fieldError<Field extends string>(field: Field, why: FieldError<Field>['why']) {
