@@ -149,7 +149,7 @@ export default {
     webpackConfig: { fileName: 'scripts/aliases.cjs' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.svelte', '.svelte.ts', '.js', '.json'],
-      conditionNames: ['import', 'svelte', 'browser', 'types', 'default'],
+      conditionNames: ['svelte', 'import', 'browser', 'default'],
       exportsFields: ['exports'],
       mainFields: ['module', 'main', 'types'],
     },
