@@ -37,6 +37,8 @@ export class Sender {
   /** While an identity is being opened nothing is sent: xxdk fails what is pending then. */
   #held: Send[] | null = null;
   #idle: (() => void)[] = [];
+  /** Tasks that have to be alone and are not done. */
+  #waiting = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SenderParts) {
@@ -51,21 +53,25 @@ export class Sender {
 
   /** Runs `task` with nothing in flight; what is to be sent meanwhile goes after it. */
   alone<Value>(task: () => Promise<Value>): Promise<Value> {
+    this.#held ??= [];
+    this.#waiting += 1;
     const turn = this.#turn.then(() => this.#alone(task));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
   async #alone<Value>(task: () => Promise<Value>): Promise<Value> {
-    this.#held = [];
     if (this.#calls.length > 0)
       await within(CALL_MS, new Promise<void>((resolve) => this.#idle.push(resolve)));
     try {
       return await task();
     } finally {
-      const held = this.#held;
-      this.#held = null;
-      for (const message of held) this.send(message);
+      this.#waiting -= 1;
+      if (this.#waiting === 0) {
+        const held = this.#held ?? [];
+        this.#held = null;
+        for (const message of held) this.send(message);
+      }
     }
   }
 
