@@ -18,13 +18,23 @@ export interface TestEngine {
 
 const workers: Worker[] = [];
 
-export function spawnEngine(): TestEngine {
-  const worker = new Worker(new URL('../../../workers/engine/engine.worker.ts', import.meta.url), {
-    type: 'module',
-  });
+/** Ends with the test, like every engine. */
+export function keepTrack(worker: Worker): Worker {
   workers.push(worker);
+  return worker;
+}
+
+export function engineOf(worker: Worker): TestEngine {
   // Every method of the API returns a promise, so the proxy is of the same type; Comlink's own type stops at nested objects.
   return { worker, api: wrap(worker) as unknown as EngineApi };
+}
+
+export function spawnEngine(): TestEngine {
+  return engineOf(
+    keepTrack(
+      new Worker(new URL('../../../workers/engine/engine.worker.ts', import.meta.url), { type: 'module' }),
+    ),
+  );
 }
 
 export async function startedEngine(options: Partial<StartOptions> = {}): Promise<TestEngine> {
