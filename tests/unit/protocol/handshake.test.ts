@@ -532,6 +532,40 @@ describe('somebody who holds the link but cheats', () => {
     }
   });
 
+  test('a confirmation under another attempt, well sealed', async () => {
+    const { confirmed, confirming, inviter } = await meet();
+    const content = await contentOf(confirming.flight.bytes);
+    const nonce = random(12);
+    const other = await sealFlight(nativeSuite, invitation, {
+      type: 'confirm',
+      attempt: random(16),
+      nonce,
+      content,
+    });
+    expectRefused<InviterState>(confirmed, await atInviter(confirmed, other), 'not-for-us');
+    expectRefused<InviterState>(inviter, await atInviter(inviter, other), 'not-for-us');
+  });
+
+  test('padding that is not zero', async () => {
+    const { open, hello } = await meet();
+    const padded: Suite = {
+      ...nativeSuite,
+      aead: {
+        ...nativeSuite.aead,
+        seal: (key, nonce, aad, plaintext) =>
+          nativeSuite.aead.seal(key, nonce, aad, flip(plaintext, plaintext.length - 1)),
+      },
+    };
+    const attempt = attemptOf(hello.flight.bytes);
+    const odd = await sealFlight(padded, invitation, {
+      type: 'hello',
+      attempt,
+      nonce: random(12),
+      content: abe.bundle,
+    });
+    expectRefused(open, await atInviter(open, odd), 'malformed');
+  });
+
   test('a wrong confirmation, byte by byte, on either side: no conversation', async () => {
     const { hello, confirmed, confirming, inviter } = await meet();
     const confirmContent = await contentOf(confirming.flight.bytes);

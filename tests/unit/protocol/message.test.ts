@@ -423,6 +423,25 @@ describe('who and when', () => {
     expect(errorOf(await opening(sealed, { now: later(6) }))).toBe('expired');
   });
 
+  test('thirty days are the limit also for a message that would last longer', async () => {
+    const long = unwrap(await seal(nativeSuite, sealing({ expiry: later(36 * DAY) })));
+    const sealed = unwrap(decodeMessage(long.bytes));
+    expect(errorOf(await opening(sealed, { now: later(30 * DAY) }))).toBe('no error');
+    expect(errorOf(await opening(sealed, { now: later(30 * DAY + 1) }))).toBe('expired');
+  });
+
+  test('a message dated after its sender’s certificate ended is from nobody known', async () => {
+    const { certificate } = ana.device;
+    const ending: Person = {
+      ...ana,
+      device: { ...ana.device, certificate: { ...certificate, notAfter: NOW } },
+    };
+    const ahead = unwrap(await seal(nativeSuite, sealing({}, { now: later(5) })));
+    const sealed = unwrap(decodeMessage(ahead.bytes));
+    expect(errorOf(await opening(sealed, { contacts: [ending] }))).toBe('unknown-sender');
+    expect(errorOf(await opening(message(), { contacts: [ending] }))).toBe('no error');
+  });
+
   test('every error says whether to keep the bytes', () => {
     const parked: OpenError[] = ['unknown-sender', 'clock'];
     const dropped: OpenError[] = [
