@@ -42,6 +42,9 @@ export default defineConfig({
           globalSetup: ['tests/rls/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // One process for all files, which share the three databases.
+          isolate: false,
+          fileParallelism: false,
         },
       },
       {

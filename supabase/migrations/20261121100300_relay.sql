@@ -2,13 +2,19 @@
 -- minute, how large. Rows exist only for conversations whose owner switched the relay on. No subject, no tag, no
 -- conversation, no receipt, no typing, no device.
 
+-- One flat object and not too long. Asked before anything is parsed: PGlite's process does not survive deep nesting.
+create function wellio.is_flat_json(payload text) returns boolean
+language sql immutable set search_path = '' as $$
+  select coalesce(octet_length(payload) <= 20480 and payload ~ '^\{[^][{}]*\}$', false)
+$$;
+
 -- Whether a text is a SecureMessageV1 (spec/crypto-design.md section 4): exactly its eight fields, once each.
 create function wellio.is_secure_message_v1(payload text, sender text, recipient text, bucket bigint) returns boolean
 language plpgsql immutable set search_path = '' as $$
 declare
   message jsonb;
 begin
-  if octet_length(payload) > 20480 then
+  if not wellio.is_flat_json(payload) then
     return false;
   end if;
   message := payload::jsonb;
@@ -127,7 +133,7 @@ language plpgsql security invoker set search_path = '' as $$
 declare
   message jsonb;
 begin
-  if payload is null or octet_length(payload) > 20480 then
+  if not wellio.is_flat_json(payload) then
     perform wellio.refuse(400, 'malformed');
   end if;
   message := payload::jsonb;
@@ -163,10 +169,10 @@ begin
 end
 $$;
 
-revoke execute on function wellio.is_secure_message_v1(text, text, text, bigint), wellio.live_key_ids(),
+revoke execute on function wellio.is_flat_json(text), wellio.is_secure_message_v1(text, text, text, bigint), wellio.live_key_ids(),
   wellio.guard_message(), wellio.drop_messages_of_key(), public.relay_put(text), public.relay_inbox(text),
   public.relay_remove(text, uuid[]) from public, anon, authenticated;
-grant execute on function wellio.is_secure_message_v1(text, text, text, bigint), wellio.live_key_ids()
+grant execute on function wellio.is_flat_json(text), wellio.is_secure_message_v1(text, text, text, bigint), wellio.live_key_ids()
   to anon, authenticated;
 grant execute on function public.relay_put(text), public.relay_inbox(text), public.relay_remove(text, uuid[])
   to authenticated;

@@ -1,11 +1,12 @@
 /** @file The table of expectations on every home, and the proof that each policy in it matters. */
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { EXPECTATIONS, type Expectation } from './support/expectations.ts';
 import type { Home } from './support/home.ts';
 import { HOMES, useHomes } from './support/homes.ts';
 import { observe } from './support/observe.ts';
+import { seed } from './support/people.ts';
 
-const homeOf = useHomes('access');
+const homeOf = useHomes();
 
 async function failing(home: Home, expectations: readonly Expectation[]): Promise<string[]> {
   const wrong: string[] = [];
@@ -55,6 +56,8 @@ test('the table has lines, each for ten callers, and many that are not zero', ()
 });
 
 describe.each(HOMES)('%s', (name) => {
+  beforeAll(() => seed(homeOf(name)));
+
   test('answers every line of the table', async () => {
     const wrong = await failing(homeOf(name), EXPECTATIONS);
     expect(wrong).toEqual([]);

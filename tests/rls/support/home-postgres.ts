@@ -13,6 +13,8 @@ export interface PostgresAddress {
 
 async function connect(address: PostgresAddress, user: string, database: string): Promise<pg.Client> {
   const client = new pg.Client({ ...address, user, database });
+  // The cluster may be stopped before this process ends.
+  client.on('error', () => undefined);
   await client.connect();
   return client;
 }
