@@ -95,8 +95,10 @@ describe('two browsers with the real xxdk-wasm over localnet', () => {
     expect(await stateOf(alice, 'no point')).toEqual(['bad-address']);
     expect(await stateOf(alice, 'small order')).toEqual(['bad-address']);
     expect(stage.net.counts().puts).toBe(before);
+    const heard = (await receivedBy(bob)).length;
     await sendFrame(alice, 'after', to);
     await waitForState(alice, 'after', 'mixed');
+    await waitForFrames(bob, heard + 1);
   });
 
   test('a reload comes up from stored state, registers nowhere again, and gets what was sent meanwhile', async () => {
@@ -116,8 +118,12 @@ describe('two browsers with the real xxdk-wasm over localnet', () => {
       await bob.page.evaluate(() => window.harness.storedCharacters()),
     );
     expect(times.fresh).toBe(false);
-    const all = await waitForFrames(bob, saved.received.length + 1);
-    expect(all.at(-1)?.frame).toBe(missed);
+    await bob.page.waitForFunction(
+      (want) => window.harness.received.some(({ frame }) => frame === want),
+      missed,
+      { timeout: 45_000 },
+    );
+    expect((await receivedBy(bob)).length).toBe(saved.received.length + 1);
     await sendFrame(bob, 'back', await addressOf(alice));
     await waitForState(bob, 'back', 'mixed');
     const after = stage.net.counts();
