@@ -1,44 +1,69 @@
-// A whole xxdk-wasm app: it registers, follows the network, sends and receives direct messages.
+// A whole xxdk-wasm app: it registers, follows the network, and exchanges direct messages.
 const NETWORK = new URLSearchParams(location.search).get('network') ?? 'http://127.0.0.1:22840';
-
-// The only adaptation to localnet: gateways and registrar are dialled as https hosts that don't exist here.
-const toNetwork = globalThis.fetch;
-globalThis.fetch = (input, options) => {
-  const url = new URL(input instanceof Request ? input.url : input, location.href);
-  const isNetwork = url.hostname.endsWith('.xxnode.io') || url.pathname.startsWith('/mixmessages.');
-  if (!isNetwork) return toNetwork(input, options);
-  return toNetwork(`http://127.0.0.1:${url.port}${url.pathname}`, options);
-};
-
+const at = (id) => document.getElementById(id);
 const bytes = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 const base64 = (array) => btoa(String.fromCharCode(...array));
+const text = (array) => new TextDecoder().decode(array);
+const result = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
 
-async function open({ onMessage, onHealth }) {
-  window.xxdkBasePath = new URL('/xxdk', location.origin);
-  const api = await xxdk.InitXXDK();
-  const password = await api.GetOrInitPassword('plain page');
-  const params = api.GetDefaultCMixParams();
-  const isNew = localStorage.getItem('page-identity') === null;
-  if (isNew) await api.NewCmix(await (await toNetwork(`${NETWORK}/ndf.json`)).text(), 'page', password, '');
-  const cmix = await api.LoadCmix('page', password, params);
-  if (isNew) localStorage.setItem('page-identity', base64(api.GenerateChannelIdentity(cmix.GetID())));
-  const identity = bytes(localStorage.getItem('page-identity'));
-  const cipher = api.NewDatabaseCipher(cmix.GetID(), password, 725);
-  const notifications = api.LoadNotificationsDummy(cmix.GetID());
-  const script = await xxdk.dmIndexedDbWorkerPath();
-  const EventUpdate = (type, data) => onMessage(type, JSON.parse(new TextDecoder().decode(data)));
-  const callbacks = { EventUpdate };
-  const ids = [cmix.GetID(), notifications.GetID(), cipher.GetID()];
-  // Before the follower starts: mail that comes before its client exists is put aside.
-  const dm = await api.NewDMClientWithIndexedDb(...ids, script.toString(), identity, callbacks);
-  cmix.AddHealthCallback({ Callback: onHealth });
-  cmix.StartNetworkFollower(10_000);
-  const address = `${base64(dm.GetPublicKey())} ${dm.GetToken()}`;
-  const send = async (to, text) => {
-    const [key, token] = to.split(' ');
-    return new TextDecoder().decode(await dm.SendText(bytes(key), Number(token), text, 0, params));
-  };
-  return { api, cmix, dm, cipher, address, isNew, send };
+// The only adaptation to localnet: xxdk dials https hosts that don't exist here; the port is the gateway's.
+const browserFetch = globalThis.fetch;
+globalThis.fetch = (input, options) => {
+  const url = new URL(input instanceof Request ? input.url : input, location.href);
+  const isCall = options?.method === 'POST' && url.pathname.startsWith('/mixmessages.');
+  return isCall
+    ? browserFetch(`http://127.0.0.1:${url.port}${url.pathname}`, options)
+    : browserFetch(input, options);
+};
+
+window.xxdkBasePath = new URL('/xxdk', location.origin);
+const api = await xxdk.InitXXDK();
+const password = await api.GetOrInitPassword('plain page');
+const params = api.GetDefaultCMixParams();
+const isNew = localStorage.getItem('page-identity') === null;
+if (isNew) await api.NewCmix(await (await browserFetch(`${NETWORK}/ndf.json`)).text(), 'page', password, '');
+const cmix = await api.LoadCmix('page', password, params);
+if (isNew) localStorage.setItem('page-identity', base64(api.GenerateChannelIdentity(cmix.GetID())));
+
+// The client for direct messages comes before the follower: mail that finds no client is put aside.
+const cipher = api.NewDatabaseCipher(cmix.GetID(), password, 725);
+const notifications = api.LoadNotificationsDummy(cmix.GetID());
+const worker = (await xxdk.dmIndexedDbWorkerPath()).toString();
+const identity = bytes(localStorage.getItem('page-identity'));
+const ids = [cmix.GetID(), notifications.GetID(), cipher.GetID()];
+let dm; // events come before it is there
+const callbacks = { EventUpdate: () => void (dm && show()) };
+dm = await api.NewDMClientWithIndexedDb(...ids, worker, identity, callbacks);
+const address = `${base64(dm.GetPublicKey())} ${dm.GetToken()}`;
+cmix.AddHealthCallback({ Callback: (healthy) => (at('health').value = healthy ? 'healthy' : 'waiting') });
+cmix.StartNetworkFollower(10_000);
+
+async function messages() {
+  const database = await result(indexedDB.open(dm.GetDatabaseName()));
+  const rows = await result(database.transaction('messages').objectStore('messages').getAll());
+  database.close();
+  return rows.map((row) => ({ ...row, text: text(cipher.Decrypt(row.text)) }));
 }
-
-window.openPage = open;
+async function show() {
+  const lines = (await messages()).map(
+    ({ text, status, sender_pub_key: sender }) => `${sender.slice(0, 6)}: ${text} (${status})`,
+  );
+  at('messages').replaceChildren(
+    ...lines.map((line) => Object.assign(document.createElement('li'), { textContent: line })),
+  );
+}
+async function send(to, words) {
+  const [key, token] = to.split(' ');
+  return text(await dm.SendText(bytes(key), Number(token), words, 0, params));
+}
+at('address').value = address;
+at('form').onsubmit = (event) => {
+  event.preventDefault();
+  const { to, text: words } = Object.fromEntries(new FormData(event.target));
+  void send(to, words);
+};
+window.page = { api, cmix, address, isNew, send, messages };
