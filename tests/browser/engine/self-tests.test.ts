@@ -41,7 +41,7 @@ test('what nobody has looked at is pending, and what the tab reports is shown', 
   expect(await checkOf(api, 'persistent-storage')).toMatchObject({ state: 'attention' });
   await api.security.reportPersistence(true);
   expect(await checkOf(api, 'persistent-storage')).toMatchObject({ state: 'good' });
-  expect(await checkOf(api, 'passphrase')).toMatchObject({ state: 'attention', detail: 'none' });
+  expect(await checkOf(api, 'passphrase')).toMatchObject({ state: 'attention', detail: 'not-set' });
 });
 
 describe("the engine's network", () => {
@@ -84,7 +84,7 @@ describe("the engine's network", () => {
     expect(await selfTestUnder("connect-src 'none'")).toEqual({
       id: 'engine-network',
       state: 'good',
-      detail: 'refused-by-policy',
+      detail: 'blocked',
     });
   });
 
@@ -92,12 +92,12 @@ describe("the engine's network", () => {
     expect(await selfTestUnder("img-src 'self'")).toEqual({
       id: 'engine-network',
       state: 'attention',
-      detail: 'reachable',
+      detail: 'not-blocked',
     });
     // This test server is such a host.
     const { api } = await startedEngine();
     await expect
       .poll(() => checkOf(api, 'engine-network'))
-      .toMatchObject({ state: 'attention', detail: 'reachable' });
+      .toMatchObject({ state: 'attention', detail: 'not-blocked' });
   });
 });

@@ -22,3 +22,13 @@ test('a fresh profile gets keys, and the same keys after a reload', async () => 
   expect(after.keyId).toBe(before.keyId);
   expect(after.keys).toEqual(before.keys);
 });
+
+test('a tab that cannot listen does not hold the engine up', async () => {
+  const { api } = await startedEngine();
+  await api.watch('not a listener' as never);
+  expect(await api.welcome.setName('Ada')).toEqual({ ok: true, value: null });
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  await api.app.stop();
+  const again = await startedEngine();
+  expect((await again.api.app.snapshot()).name).toBe('Ada');
+});

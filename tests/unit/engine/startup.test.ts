@@ -84,7 +84,7 @@ describe("the engine's network self-test", () => {
 
   test('a policy violation is the evidence, also when it comes after the refusal', async () => {
     const refused = new TypeError('Failed to fetch');
-    const good = { id: 'engine-network', state: 'good', detail: 'refused-by-policy' };
+    const good = { id: 'engine-network', state: 'good', detail: 'blocked' };
     expect(
       await run((events) => {
         events.dispatchEvent(violation('connect-src'));
@@ -102,7 +102,7 @@ describe("the engine's network self-test", () => {
   test('an answer means that this host sends no headers', async () => {
     expect(await run(() => Promise.resolve(new Response('')))).toMatchObject({
       state: 'attention',
-      detail: 'reachable',
+      detail: 'not-blocked',
     });
   });
 

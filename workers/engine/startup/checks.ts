@@ -23,6 +23,14 @@ export function createChecks(): Checks {
   const known = new Map<CheckId, SecurityCheck>();
   return {
     report: (check) => void known.set(check.id, check),
-    list: () => ORDER.map((id) => known.get(id) ?? { id, state: 'pending', detail: 'pending' }),
+    list: () =>
+      ORDER.map(
+        (id) =>
+          known.get(id) ?? {
+            id,
+            state: 'pending',
+            detail: id === 'persistent-storage' ? 'not-asked' : 'not-started',
+          },
+      ),
   };
 }

@@ -11,11 +11,11 @@ export function knownAnswerCheck(answers: KnownAnswerResult): SecurityCheck {
 
 /** Native keys can't be read by any script; noble's live in this worker's memory. */
 export function backendCheck({ kem, signature }: Pick<Suite, 'kem' | 'signature'>): SecurityCheck {
-  const native = kem.backend === 'native' && signature.backend === 'native';
-  return native
+  if (kem.backend !== signature.backend) return { id: 'key-backend', state: 'attention', detail: 'mixed' };
+  return kem.backend === 'native'
     ? { id: 'key-backend', state: 'good', detail: 'native' }
     : { id: 'key-backend', state: 'attention', detail: 'noble' };
 }
 
 /** Said, not hidden: without one, a script injected into the origin can unwrap everything (design.md §4 rule 2). */
-export const NO_PASSPHRASE: SecurityCheck = { id: 'passphrase', state: 'attention', detail: 'none' };
+export const NO_PASSPHRASE: SecurityCheck = { id: 'passphrase', state: 'attention', detail: 'not-set' };

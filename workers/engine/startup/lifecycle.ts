@@ -18,7 +18,8 @@ import { openProfile, type Profile, type ProfileEnvironment } from './open-profi
 import { createPlace } from './place.ts';
 
 export type Views = Omit<EngineApi, 'start' | 'watch'>;
-export type Listener = (change: readonly Topic[] | 'lost') => void;
+/** Answers when the tab has heard it, if it says so. */
+export type Listener = (change: readonly Topic[] | 'lost') => unknown;
 
 /** What a view may ask of the engine itself. */
 export interface EngineServices {
@@ -69,7 +70,16 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
   let stopping: Promise<void> | undefined;
   /** Starts come one after the other: a second one sees what the first did. */
   let starting: Promise<unknown> = Promise.resolve();
-  const notifier = createNotifier((topics) => listener(topics));
+  const notifier = createNotifier((topics) => void tell(topics));
+
+  /** A tab that doesn't listen must not stop the engine. */
+  async function tell(change: readonly Topic[] | 'lost'): Promise<void> {
+    try {
+      await listener(change);
+    } catch {
+      // It asks for snapshots when it listens again.
+    }
+  }
 
   function close({ keys, store }: Profile): void {
     keys.destroy();
@@ -94,7 +104,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
 
   async function lose(): Promise<void> {
     await stop().catch(() => undefined);
-    listener('lost');
+    void tell('lost');
     environment.exit();
   }
 

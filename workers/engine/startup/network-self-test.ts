@@ -38,13 +38,13 @@ export async function networkSelfTest({
   });
   try {
     await fetch(`${origin}/?engine-self-test`, { cache: 'no-store', credentials: 'omit', redirect: 'error' });
-    return { ...check, state: 'attention', detail: 'reachable' };
+    return { ...check, state: 'attention', detail: 'not-blocked' };
   } catch {
     const timer = setTimeout(stop, EVENT_WAIT_MS);
     const refused = await violation;
     clearTimeout(timer);
     return refused
-      ? { ...check, state: 'good', detail: 'refused-by-policy' }
+      ? { ...check, state: 'good', detail: 'blocked' }
       : { ...check, state: 'attention', detail: 'unproven' };
   } finally {
     stop();

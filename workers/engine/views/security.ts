@@ -25,7 +25,7 @@ export function createSecurityView(
       reportCheck({
         id: 'persistent-storage',
         state: persisted ? 'good' : 'attention',
-        detail: persisted ? 'kept' : 'may-be-cleared',
+        detail: persisted ? 'persisted' : 'not-persisted',
       });
       await Promise.resolve();
     },
