@@ -11,6 +11,11 @@ export function weekDays(week: string): { readonly first: string; readonly last:
   return { first: isoDay(first), last: isoDay(first + 6 * DAY) };
 }
 
+/** A calendar day some days later or earlier. */
+export function addDays(day: string, days: number): string {
+  return isoDay(Date.parse(`${day}T00:00:00Z`) + days * DAY);
+}
+
 function isoDay(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }

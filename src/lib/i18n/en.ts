@@ -596,8 +596,7 @@ export const en = {
     },
     coverage: (days: number) => `${days} of 7 days have an entry`,
     trend: 'The last four weeks',
-    trendWeek: (index: number) =>
-      index === 0 ? 'This week' : plural(index, { one: '1 week before', other: `${index} weeks before` }),
+    trendWeek: (day: string) => `Week of ${day}`,
     trendNone: 'too few days',
     adherence: 'Planned and done',
     adherenceItem: (domain: string, done: number, planned: number) =>
@@ -629,6 +628,7 @@ export const en = {
     send: 'Send',
     tooLong: (left: number) => plural(left, { one: '1 letter too long', other: `${left} letters too long` }),
     kept: 'Kept as a draft',
+    professionalShort: 'Not monitored, not for emergencies',
     professionalTitle: 'Not for emergencies',
     professionalText: 'This chat is not monitored. An answer can take hours or days.',
     unopenedTitle: 'Could not be opened',
@@ -680,6 +680,8 @@ export const en = {
     status: 'Private network',
     open: (word: string) => `Private network: ${word}`,
     words: {
+      waitingShort: 'Waiting',
+      asleepShort: 'Resting',
       unused: 'Not in use',
       'ask-metered': 'Asks first',
       loading: 'Loading',
@@ -719,6 +721,7 @@ export const en = {
     },
     network: 'Network',
     networkNone: 'Not set up on this site',
+    noAnonymityShort: 'Test network: no anonymity',
     noAnonymity:
       'This is a test network on one machine. It gives no anonymity: whoever runs it sees who talks to whom.',
     queued: 'Waiting to go out',

@@ -36,6 +36,13 @@ export function mixnetWord(state: MixnetState): string {
   }
 }
 
+/** The same without the count, for a narrow bar. */
+export function mixnetShortWord(state: MixnetState): string {
+  if (state.kind === 'waiting') return t.mixnet.words.waitingShort;
+  if (state.kind === 'asleep') return t.mixnet.words.asleepShort;
+  return mixnetWord(state);
+}
+
 /** A sentence or two that say what it means and what happens next. */
 export function mixnetText(state: MixnetState): string {
   const texts = t.mixnet.texts;

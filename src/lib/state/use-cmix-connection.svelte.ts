@@ -2,7 +2,7 @@ import type { MixnetState } from '$api/index.ts';
 import { engine } from '$lib/engine/engine.ts';
 import type { StatusLevel } from '$lib/ui/status-level.ts';
 import { appState } from './app-state.svelte.ts';
-import { givesNoAnonymity, mixnetLevel, mixnetText, mixnetWord } from './mixnet-words.ts';
+import { givesNoAnonymity, mixnetLevel, mixnetShortWord, mixnetText, mixnetWord } from './mixnet-words.ts';
 
 const UNUSED: MixnetState = { kind: 'unused' };
 
@@ -18,6 +18,10 @@ export class CmixConnection {
 
   get word(): string {
     return mixnetWord(this.state);
+  }
+
+  get shortWord(): string {
+    return mixnetShortWord(this.state);
   }
 
   get text(): string {

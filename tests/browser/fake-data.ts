@@ -1,0 +1,303 @@
+/** @file Made-up snapshots for the interface's tests and for looking at screens. Never shipped. */
+import type {
+  CoachPacket,
+  ConversationSnapshot,
+  DomainScore,
+  InvitationSummary,
+  LogEntry,
+  Message,
+  PersonSummary,
+  SecuritySnapshot,
+  SupporterPacket,
+  WeekIndex,
+} from '../../workers/api/index.ts';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+/** Noon, so that no time zone moves a day. */
+export const NOW = new Date().setHours(12, 0, 0, 0);
+
+export const isoDay = (at: number): string => {
+  const date = new Date(at);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+};
+
+export const daysAgo = (days: number): number => NOW - days * DAY;
+export const minutesAgo = (minutes: number): number => Date.now() - minutes * MINUTE;
+
+/** Monday of the week that is `weeks` before this one. */
+function monday(weeks: number): number {
+  const weekday = (new Date(NOW).getDay() + 6) % 7;
+  return NOW - (weekday + weeks * 7) * DAY;
+}
+
+export function isoWeek(weeksAgo: number): string {
+  const thursday = new Date(monday(weeksAgo) + 3 * DAY);
+  const first = new Date(thursday.getFullYear(), 0, 4, 12).getTime();
+  const weekday = (new Date(first).getDay() + 6) % 7;
+  const number = Math.round((thursday.getTime() - (first - weekday * DAY + 3 * DAY)) / (7 * DAY)) + 1;
+  return `${thursday.getFullYear()}-W${String(number).padStart(2, '0')}`;
+}
+
+export const sampleEntries = (): LogEntry[] => [
+  { id: 'e1', at: NOW, day: isoDay(NOW), source: 'form', domain: 'mood', valence: 4, energy: 3 },
+  {
+    id: 'e2',
+    at: NOW - 3 * 60 * MINUTE,
+    day: isoDay(NOW),
+    source: 'form',
+    domain: 'activity',
+    kind: 'walk',
+    minutes: 35,
+    intensity: 'moderate',
+  },
+  ...[1, 2, 4, 5].map((days): LogEntry => ({
+    id: `n${days}`,
+    at: daysAgo(days),
+    day: isoDay(daysAgo(days)),
+    source: days > 3 ? 'csv' : 'form',
+    domain: 'nutrition',
+    portions: days,
+    water: 6,
+  })),
+];
+
+const score = (
+  domain: DomainScore['domain'],
+  amount: number | null,
+  days: number,
+  value: number | null,
+): DomainScore => ({
+  domain,
+  score: value,
+  amount,
+  days,
+  ...(
+    {
+      activity: { anchor: 150, unit: 'min/week' },
+      nutrition: { anchor: 5, unit: 'portions/day' },
+      mood: { anchor: 5, unit: 'scale 1–5' },
+    } as const
+  )[domain],
+});
+
+export function sampleWeeks(values: readonly (number | null)[]): WeekIndex[] {
+  return values.map((value, index) => {
+    const weeksAgo = values.length - 1 - index;
+    return {
+      week: isoWeek(weeksAgo),
+      firstDay: isoDay(monday(weeksAgo)),
+      lastDay: isoDay(monday(weeksAgo) + 6 * DAY),
+      value,
+      coverage: value === null ? 2 : 6,
+      domains:
+        value === null
+          ? [score('activity', 40, 2, null), score('nutrition', null, 0, null), score('mood', 3, 1, null)]
+          : [score('activity', 117, 4, 78), score('nutrition', 3.4, 5, 68), score('mood', 3.6, 5, 65)],
+      direction: weeksAgo === 0 || index === 0 ? null : 'up',
+    };
+  });
+}
+
+export const WEEKS = [48, 52, null, 51, 58, 61, 57, 63, 66, 64, 70, 70] as const;
+
+export const supporterPacket = (weeksAgo: number): SupporterPacket => ({
+  role: 'supporter',
+  schema: 1,
+  formula: 'fwi-1',
+  week: isoWeek(weeksAgo),
+  index: 70,
+  band: 'steady',
+  direction: weeksAgo % 2 === 0 ? 'up' : 'steady',
+  sentence: weeksAgo % 2 === 0 ? 'steady-up' : 'steady-steady',
+});
+
+export const coachPacket = (weeksAgo: number): CoachPacket => ({
+  role: 'coach',
+  schema: 1,
+  formula: 'fwi-1',
+  week: isoWeek(weeksAgo),
+  index: 72,
+  coverage: 6,
+  direction: 'up',
+  trend: [61, null, 66, 72],
+  adherence: [
+    { domain: 'activity', done: 3, planned: 4 },
+    { domain: 'nutrition', done: 5, planned: 5 },
+  ],
+  withoutMood: true,
+});
+
+export const emptyWeekPacket = (weeksAgo: number): SupporterPacket => ({
+  role: 'supporter',
+  schema: 1,
+  formula: 'fwi-1',
+  week: isoWeek(weeksAgo),
+  index: null,
+  band: null,
+  direction: null,
+  sentence: 'too-little-data',
+});
+
+export const PEOPLE: PersonSummary[] = [
+  {
+    id: 'coach-1',
+    name: 'Mira Okafor',
+    theirRole: 'coach',
+    myRole: null,
+    state: { kind: 'connected' },
+    unread: 2,
+    lastInsight: null,
+  },
+  {
+    id: 'friend-1',
+    name: 'Jonas',
+    theirRole: 'supporter',
+    myRole: null,
+    state: { kind: 'connected' },
+    unread: 0,
+    lastInsight: null,
+  },
+  {
+    id: 'client-1',
+    name: 'Alba Fernández-Whitaker',
+    theirRole: null,
+    myRole: 'coach',
+    state: { kind: 'connected' },
+    unread: 0,
+    lastInsight: { packet: coachPacket(0), receivedAt: minutesAgo(140) },
+  },
+  {
+    id: 'pal-1',
+    name: 'Noor',
+    theirRole: null,
+    myRole: 'supporter',
+    state: { kind: 'connected' },
+    unread: 0,
+    lastInsight: { packet: supporterPacket(0), receivedAt: minutesAgo(1600) },
+  },
+  {
+    id: 'new-1',
+    name: 'Tomasz',
+    theirRole: 'supporter',
+    myRole: null,
+    state: { kind: 'meeting' },
+    unread: 0,
+    lastInsight: null,
+  },
+];
+
+const CODE = 'amber · river · quiet · maple';
+
+export const INVITATIONS: InvitationSummary[] = [
+  {
+    id: 'inv-accepted',
+    role: 'supporter',
+    createdAt: minutesAgo(90),
+    expiresAt: NOW + 3 * DAY,
+    state: { kind: 'accepted', name: 'Lena', code: CODE },
+    refused: 1,
+    altered: 0,
+  },
+  {
+    id: 'inv-pending',
+    role: 'coach',
+    createdAt: minutesAgo(10),
+    expiresAt: NOW + 7 * DAY,
+    state: { kind: 'pending' },
+    refused: 0,
+    altered: 2,
+  },
+  ...(['confirmed', 'revoked', 'expired', 'declined'] as const).map((kind): InvitationSummary => ({
+    id: `inv-${kind}`,
+    role: 'supporter',
+    createdAt: daysAgo(9),
+    expiresAt: daysAgo(2),
+    state: kind === 'confirmed' ? { kind, personId: 'friend-1' } : { kind },
+    refused: 0,
+    altered: 0,
+  })),
+];
+
+export const FRAGMENT = `w1.${'Ab3dEf6hIj9_'.repeat(16)}`;
+export const SHARED_CODE = CODE;
+export const SAFETY_CODE = '48213 90517 77120 33864 20951 66403 18277 59930';
+
+export const MESSAGES: Message[] = [
+  {
+    kind: 'text',
+    id: 'm1',
+    mine: false,
+    text: 'Hi! How did the first week go for you?',
+    at: daysAgo(1),
+    state: null,
+  },
+  {
+    kind: 'text',
+    id: 'm2',
+    mine: true,
+    text: 'Better than I thought. Two walks, and I slept.\nShared the week with you just now.',
+    at: daysAgo(1) + 40 * MINUTE,
+    state: 'confirmed',
+  },
+  { kind: 'unopened', id: 'm3', mine: false, at: minutesAgo(70), why: 'altered' },
+  {
+    kind: 'text',
+    id: 'm4',
+    mine: false,
+    text: 'Lovely. Shall we plan three days next week?',
+    at: minutesAgo(60),
+    state: null,
+  },
+  {
+    kind: 'text',
+    id: 'm5',
+    mine: true,
+    text: 'Yes. Monday, Wednesday, Saturday.',
+    at: minutesAgo(12),
+    state: 'mixed',
+  },
+  {
+    kind: 'text',
+    id: 'm6',
+    mine: true,
+    text: 'Saturday with the bike.',
+    at: minutesAgo(3),
+    state: 'in-round',
+  },
+  { kind: 'text', id: 'm7', mine: true, text: 'Thank you!', at: minutesAgo(1), state: 'queued' },
+];
+
+export const conversation = (id: string): ConversationSnapshot => ({
+  id,
+  personId: 'coach-1',
+  name: 'Mira Okafor',
+  professional: true,
+  theirRole: 'coach',
+  privacy: { kind: 'full' },
+  messages: MESSAGES,
+  draft: '',
+  maxBytes: 2000,
+});
+
+export const SECURITY: SecuritySnapshot = {
+  checks: [
+    { id: 'known-answers', state: 'good', detail: 'passed' },
+    { id: 'engine-network', state: 'good', detail: 'blocked' },
+    { id: 'mixnet-isolation', state: 'pending', detail: 'not-started' },
+    { id: 'import-isolation', state: 'good', detail: 'blocked' },
+    { id: 'key-backend', state: 'good', detail: 'native' },
+    { id: 'persistent-storage', state: 'attention', detail: 'not-granted' },
+    { id: 'passphrase', state: 'attention', detail: 'none' },
+  ],
+  keys: [
+    { use: 'account-root', algorithm: 'ML-DSA-65', backend: 'native', createdAt: daysAgo(9) },
+    { use: 'identity', algorithm: 'ML-KEM-768', backend: 'native', createdAt: daysAgo(2) },
+    { use: 'signing', algorithm: 'ML-DSA-65', backend: 'noble', createdAt: daysAgo(9) },
+  ],
+  rootFingerprint: '3f8a91c2d40b57e6'.repeat(4),
+  keyId: '7c0de55a9b1f2344'.repeat(4),
+  wasm: { sha256: 'a1b2c3d4e5f60718'.repeat(4), verified: true },
+  sent: { frames: 41, slots: 82 },
+};

@@ -1,0 +1,439 @@
+/**
+ * @file The engine's surface in memory, for component tests and for looking at screens. It implements no cryptography and
+ * no formula: it only answers, so that every state of every screen can be rendered.
+ */
+import type {
+  AppSnapshot,
+  ConversationSnapshot,
+  Domain,
+  EngineApi,
+  InsightsSnapshot,
+  InvitationError,
+  LogEntry,
+  MixnetState,
+  PeopleSnapshot,
+  PersonSnapshot,
+  SecuritySnapshot,
+  Topic,
+} from '../../workers/api/index.ts';
+import {
+  coachPacket,
+  conversation,
+  emptyWeekPacket,
+  FRAGMENT,
+  INVITATIONS,
+  isoDay,
+  MESSAGES,
+  NOW,
+  PEOPLE,
+  SAFETY_CODE,
+  sampleEntries,
+  sampleWeeks,
+  SECURITY,
+  SHARED_CODE,
+  supporterPacket,
+  WEEKS,
+} from './fake-data.ts';
+
+const DAY = 86_400_000;
+export type Scenario = 'first-run' | 'empty' | 'full';
+
+export interface FakeOptions {
+  readonly scenario?: Scenario;
+  readonly mixnet?: MixnetState;
+  readonly network?: AppSnapshot['network'];
+  /** Every snapshot waits forever, or fails. */
+  readonly snapshots?: 'pending' | 'failing';
+  /** Every command fails for lack of space. */
+  readonly commands?: 'storage-full';
+  readonly invitation?: InvitationError['code'];
+}
+
+const ok = <Value>(value: Value) => ({ ok: true, value }) as const;
+const gone = { ok: false, error: { code: 'gone' } } as const;
+const full = { ok: false, error: { code: 'storage-full' } } as const;
+
+/** What a test can look at and change. */
+export interface FakeEngine {
+  readonly api: EngineApi;
+  readonly calls: string[];
+  entries: LogEntry[];
+  app: AppSnapshot;
+  people: PeopleSnapshot;
+  insights: InsightsSnapshot;
+  conversation: ConversationSnapshot;
+  security: SecuritySnapshot;
+  /** Tells the interface that something changed. */
+  changed(...topics: Topic[]): void;
+}
+
+const EVERYTHING: readonly Topic[] = ['app', 'today', 'insights', 'people', 'messages', 'mixnet', 'security'];
+
+export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
+  const scenario = options.scenario ?? 'full';
+  const isFull = scenario === 'full';
+  let listener: ((change: readonly Topic[] | 'lost') => void) | null = null;
+  const removed: LogEntry[] = [];
+  let sequence = 0;
+  let tracked: readonly Domain[] = ['activity', 'nutrition', 'mood'];
+  const paused = new Set<string>();
+
+  const fake: FakeEngine = {
+    calls: [],
+    entries: isFull ? sampleEntries() : [],
+    app: {
+      welcomed: scenario !== 'first-run',
+      name: isFull ? 'Ana' : '',
+      mixnet: options.mixnet ?? { kind: isFull ? 'up' : 'unused' },
+      network: options.network === undefined ? { name: 'localnet', anonymity: 'none' } : options.network,
+      queued: options.mixnet?.kind === 'waiting' ? options.mixnet.queued : 0,
+      people: isFull ? PEOPLE.length : 0,
+      unread: isFull ? 2 : 0,
+    },
+    people: isFull
+      ? {
+          people: PEOPLE,
+          invitations: INVITATIONS,
+          accepted: [
+            { id: 'acc-1', state: 'waiting', why: null, role: 'coach', code: SHARED_CODE },
+            { id: 'acc-2', state: 'refused', why: 'invitation-used', role: 'supporter', code: SHARED_CODE },
+          ],
+        }
+      : { people: [], invitations: [], accepted: [] },
+    insights: {
+      formula: 'fwi-1',
+      weeks: isFull ? sampleWeeks(WEEKS) : sampleWeeks([null]).map((week) => ({ ...week, coverage: 0 })),
+      plan: { activity: 4, nutrition: 5, mood: 0 },
+      adherence: isFull
+        ? [
+            { domain: 'activity', done: 2, planned: 4 },
+            { domain: 'nutrition', done: 5, planned: 5 },
+          ]
+        : [],
+      tracked,
+    },
+    conversation: {
+      ...conversation('conv-1'),
+      messages: isFull ? MESSAGES : [],
+      privacy:
+        options.mixnet?.kind === 'off'
+          ? { kind: 'off', why: options.mixnet.why }
+          : options.mixnet?.kind === 'waiting'
+            ? { kind: 'waiting', queued: options.mixnet.queued }
+            : { kind: 'full' },
+    },
+    security: SECURITY,
+    api: undefined as unknown as EngineApi,
+    changed: (...topics) => listener?.(topics),
+  };
+
+  async function snapshot<Value>(name: string, value: () => Value): Promise<Value> {
+    fake.calls.push(name);
+    if (options.snapshots === 'pending') await new Promise(() => undefined);
+    if (options.snapshots === 'failing') throw new Error('made to fail');
+    return value();
+  }
+
+  function command<Value>(name: string, run: () => Value): Promise<Value> {
+    fake.calls.push(name);
+    const value = run();
+    setTimeout(() => fake.changed(...EVERYTHING));
+    return Promise.resolve(value);
+  }
+
+  const refuses = () => options.commands === 'storage-full';
+  const entryAt = (input: Parameters<EngineApi['today']['log']>[0], at: number, id: string): LogEntry => ({
+    ...input,
+    id,
+    at,
+    day: isoDay(at),
+    source: 'form',
+  });
+  const invalid = (input: Parameters<EngineApi['today']['log']>[0]) =>
+    input.domain === 'activity' && input.minutes > 1440
+      ? ({ ok: false, error: { code: 'field-invalid', field: 'minutes', why: 'too-large' } } as const)
+      : null;
+  const week = () =>
+    Array.from({ length: 7 }, (_, index) => {
+      const day = isoDay(NOW - (6 - index) * DAY);
+      const logged = tracked.filter((domain) =>
+        fake.entries.some((one) => one.day === day && one.domain === domain),
+      );
+      return { day, logged };
+    });
+
+  function person(id: string): PersonSnapshot | null {
+    const summary = fake.people.people.find((one) => one.id === id);
+    if (!summary) return null;
+    const packet = summary.theirRole === 'coach' ? coachPacket : supporterPacket;
+    const theirs = summary.myRole === 'coach' ? coachPacket : supporterPacket;
+    return {
+      person: summary,
+      received:
+        summary.myRole === null
+          ? []
+          : [
+              { packet: theirs(0), receivedAt: NOW - DAY / 12 },
+              { packet: emptyWeekPacket(1), receivedAt: NOW - 7 * DAY },
+              { packet: theirs(2), receivedAt: NOW - 14 * DAY },
+            ],
+      sharing: {
+        role: summary.theirRole === 'coach' || summary.theirRole === 'supporter' ? summary.theirRole : null,
+        paused: paused.has(id),
+        until: NOW + 80 * DAY,
+        next: id === 'friend-1' ? { ok: false, error: { code: 'too-little-data' } } : ok(packet(0)),
+        sent:
+          summary.theirRole === null
+            ? []
+            : [
+                { packet: packet(1), at: NOW - 5 * DAY, state: 'confirmed' },
+                { packet: packet(2), at: NOW - 12 * DAY, state: 'mixed' },
+              ],
+      },
+      safetyCode: SAFETY_CODE,
+    };
+  }
+
+  const api: EngineApi = {
+    start: () => Promise.resolve({ state: 'ready' }),
+    watch: (next) => {
+      listener = next;
+      return Promise.resolve();
+    },
+    app: {
+      snapshot: () => Promise.resolve(fake.app),
+      setVisible: () => Promise.resolve(),
+      setTimeZone: () => Promise.resolve(),
+      allowMixnetDownload: () =>
+        command('allowMixnetDownload', () => {
+          fake.app = {
+            ...fake.app,
+            mixnet: { kind: 'loading', step: 'wasm', done: 4_200_000, total: 9_000_000 },
+          };
+        }),
+      stop: () => Promise.resolve(),
+    },
+    welcome: {
+      finish: (input) =>
+        command('welcome.finish', () => {
+          if (refuses()) return full;
+          tracked = input.tracked;
+          fake.app = { ...fake.app, welcomed: true, name: input.name };
+          return ok(null);
+        }),
+      setName: (name) =>
+        command('setName', () => {
+          if (name.trim() === '')
+            return { ok: false, error: { code: 'field-invalid', field: 'name', why: 'missing' } };
+          fake.app = { ...fake.app, name };
+          return ok(null);
+        }),
+      setTracked: (next) =>
+        command('setTracked', () => {
+          tracked = next;
+          return ok(null);
+        }),
+    },
+    today: {
+      snapshot: () =>
+        snapshot('today.snapshot', () => ({
+          day: isoDay(NOW),
+          tracked,
+          entries: fake.entries.filter((one) => one.day === isoDay(NOW)),
+          week: week(),
+          index: isFull
+            ? ({ state: 'ready', value: 70, coverage: 5 } as const)
+            : {
+                state: 'waiting' as const,
+                coverage: week().filter(({ logged }) => logged.length > 0).length,
+                needed: 4 - week().filter(({ logged }) => logged.length > 0).length,
+              },
+        })),
+      log: (input, at) =>
+        command('today.log', () => {
+          if (refuses()) return full;
+          const bad = invalid(input);
+          if (bad) return bad;
+          const entry = entryAt(input, at ?? NOW, `new-${(sequence += 1)}`);
+          fake.entries = [entry, ...fake.entries];
+          return ok(entry);
+        }),
+      change: (id, input, at) =>
+        command('today.change', () => {
+          const bad = invalid(input);
+          if (bad) return bad;
+          const entry = entryAt(input, at, id);
+          fake.entries = fake.entries.map((one) => (one.id === id ? entry : one));
+          return ok(entry);
+        }),
+      remove: (id) =>
+        command('today.remove', () => {
+          removed.push(...fake.entries.filter((one) => one.id === id));
+          fake.entries = fake.entries.filter((one) => one.id !== id);
+          return ok(null);
+        }),
+      undoRemove: (id) =>
+        command('today.undoRemove', () => {
+          const entry = removed.find((one) => one.id === id);
+          if (!entry) return gone;
+          fake.entries = [entry, ...fake.entries];
+          return ok(entry);
+        }),
+      entries: (from, to) =>
+        snapshot('today.entries', () => fake.entries.filter((one) => one.day >= from && one.day <= to)),
+    },
+    imports: {
+      preview: (file) =>
+        command('imports.preview', () =>
+          file.size < 20
+            ? { ok: false, error: { code: 'columns-missing', columns: ['date', 'domain'] } }
+            : ok({
+                id: 'import-1',
+                fresh: 118,
+                duplicates: 4,
+                byDomain: { activity: 41, nutrition: 52, mood: 25 },
+                firstDay: isoDay(NOW - 60 * DAY),
+                lastDay: isoDay(NOW - DAY),
+                skipped: [
+                  { line: 7, why: 'bad-date', column: 'date' },
+                  { line: 31, why: 'bad-value', column: 'minutes' },
+                ],
+                skippedTotal: 2,
+              }),
+        ),
+      commit: () => command('imports.commit', () => (refuses() ? full : ok({ added: 118 }))),
+      undo: () => command('imports.undo', () => ok({ removed: 118 })),
+      cancel: () => Promise.resolve(),
+    },
+    insights: {
+      snapshot: () => snapshot('insights.snapshot', () => ({ ...fake.insights, tracked })),
+      setPlan: (domain, days) =>
+        command('setPlan', () => {
+          fake.insights = { ...fake.insights, plan: { ...fake.insights.plan, [domain]: days } };
+          return ok(null);
+        }),
+    },
+    people: {
+      snapshot: () => snapshot('people.snapshot', () => fake.people),
+      invite: ({ role, days }) =>
+        command('invite', () => {
+          if (refuses()) return full;
+          const id = `inv-new-${(sequence += 1)}`;
+          fake.people = {
+            ...fake.people,
+            invitations: [
+              {
+                id,
+                role,
+                createdAt: NOW,
+                expiresAt: NOW + days * DAY,
+                state: { kind: 'pending' },
+                refused: 0,
+                altered: 0,
+              },
+              ...fake.people.invitations,
+            ],
+          };
+          return ok({ id, fragment: FRAGMENT });
+        }),
+      invitationFragment: () => Promise.resolve(ok(FRAGMENT)),
+      confirm: (id) =>
+        command('confirm', () => setInvitation(id, { kind: 'confirmed', personId: 'friend-1' })),
+      decline: (id) => command('decline', () => setInvitation(id, { kind: 'declined' })),
+      revoke: (id) => command('revoke', () => setInvitation(id, { kind: 'revoked' })),
+      readInvitation: (text) =>
+        Promise.resolve(
+          options.invitation
+            ? { ok: false, error: { code: options.invitation } }
+            : text.trim().length < 8
+              ? { ok: false, error: { code: 'invitation-altered' } }
+              : ok({ role: 'coach', expiresAt: NOW + 3 * DAY, code: SHARED_CODE }),
+        ),
+      accept: (_text, name) =>
+        command('accept', () => {
+          if (name.trim() === '')
+            return { ok: false, error: { code: 'field-invalid', field: 'name', why: 'missing' } };
+          fake.people = {
+            ...fake.people,
+            accepted: [{ id: 'acc-1', state: 'sending', why: null, role: 'coach', code: SHARED_CODE }],
+          };
+          return ok({ id: 'acc-1' });
+        }),
+      dismissAccepted: (id) =>
+        command('dismissAccepted', () => {
+          fake.people = { ...fake.people, accepted: fake.people.accepted.filter((one) => one.id !== id) };
+        }),
+      person: (id) =>
+        snapshot('person', () => {
+          const found = person(id);
+          return found ? ok(found) : gone;
+        }),
+      shareNow: () => command('shareNow', () => (refuses() ? full : ok(null))),
+      setPaused: (id, pause) =>
+        command('setPaused', () => {
+          if (pause) paused.add(id);
+          else paused.delete(id);
+          return ok(null);
+        }),
+      remove: (id) =>
+        command('people.remove', () => {
+          fake.people = { ...fake.people, people: fake.people.people.filter((one) => one.id !== id) };
+          return ok(null);
+        }),
+    },
+    messages: {
+      list: () =>
+        snapshot('messages.list', () =>
+          isFull
+            ? [
+                {
+                  id: 'conv-1',
+                  personId: 'coach-1',
+                  name: 'Mira Okafor',
+                  last: fake.conversation.messages.at(-1) ?? null,
+                  unread: 2,
+                },
+                { id: 'conv-2', personId: 'friend-1', name: 'Jonas', last: null, unread: 0 },
+              ]
+            : [],
+        ),
+      conversation: (id) =>
+        snapshot('conversation', () => (id === 'missing' ? gone : ok({ ...fake.conversation, id }))),
+      send: (_id, text) =>
+        command('send', () => {
+          if (refuses()) return full;
+          fake.conversation = {
+            ...fake.conversation,
+            draft: '',
+            messages: [
+              ...fake.conversation.messages,
+              { kind: 'text', id: `s${(sequence += 1)}`, mine: true, text, at: Date.now(), state: 'queued' },
+            ],
+          };
+          return ok(null);
+        }),
+      saveDraft: (_id, text) => {
+        fake.calls.push(`saveDraft:${text}`);
+        fake.conversation = { ...fake.conversation, draft: text };
+        return Promise.resolve();
+      },
+      markRead: () => Promise.resolve(),
+      newKeys: () => command('newKeys', () => ok(null)),
+    },
+    security: {
+      snapshot: () => snapshot('security.snapshot', () => fake.security),
+      newKeysForAll: () => command('newKeysForAll', () => undefined),
+      reportPersistence: (persisted) => command(`reportPersistence:${persisted}`, () => undefined),
+    },
+  };
+
+  function setInvitation(id: string, state: PeopleSnapshot['invitations'][number]['state']) {
+    fake.people = {
+      ...fake.people,
+      invitations: fake.people.invitations.map((one) => (one.id === id ? { ...one, state } : one)),
+    };
+    return ok(null);
+  }
+
+  return Object.assign(fake, { api });
+}
