@@ -1,0 +1,21 @@
+/** @file Every section, in the order in which they run: the quick ones first. */
+import type { Section } from './section.ts';
+import { crypto } from './sections/crypto.ts';
+import { firstLoad } from './sections/first-load.ts';
+import { frames } from './sections/frames.ts';
+import { healthy } from './sections/healthy.ts';
+import { latency } from './sections/latency.ts';
+import { localnet } from './sections/localnet.ts';
+import { longTasks } from './sections/long-tasks.ts';
+import { start } from './sections/start.ts';
+
+export const SECTIONS: readonly Section[] = [
+  crypto,
+  firstLoad,
+  start,
+  healthy,
+  longTasks,
+  frames,
+  latency,
+  localnet,
+];
