@@ -1,4 +1,4 @@
-import { expose, wrap, type Endpoint, type Remote } from 'comlink';
+import { expose, wrap, type Remote } from 'comlink';
 import { afterEach, expect, test } from 'vitest';
 import { callablePaths, guardedEndpoint } from '../../../workers/engine/startup/guarded-endpoint.ts';
 
@@ -20,9 +20,8 @@ afterEach(() => {
 function connect(guarded: boolean): Remote<Api> {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
-  const endpoint = port1 as unknown as Endpoint;
   port1.start();
-  expose(api, guarded ? guardedEndpoint(endpoint, callablePaths(api)) : endpoint);
+  expose(api, guarded ? guardedEndpoint(port1, callablePaths(api)) : port1);
   return wrap<Api>(port2);
 }
 

@@ -4,6 +4,11 @@
  */
 import type { Endpoint } from 'comlink';
 
+/** What a worker's own scope and a MessagePort have in common. */
+export type MessageTarget = Pick<EventTarget, 'addEventListener' | 'removeEventListener'> & {
+  postMessage(message: unknown, options: { transfer: Transferable[] }): void;
+};
+
 interface CallMessage {
   readonly type?: unknown;
   readonly path?: unknown;
@@ -27,10 +32,11 @@ function isAllowed(data: unknown, allowed: ReadonlySet<string>): boolean {
 }
 
 /** Other messages are dropped: whoever sends them waits for ever. */
-export function guardedEndpoint(endpoint: Endpoint, allowed: ReadonlySet<string>): Endpoint {
+export function guardedEndpoint(target: MessageTarget, allowed: ReadonlySet<string>): Endpoint {
   const guards = new Map<EventListenerOrEventListenerObject, EventListener>();
   return {
-    postMessage: (message: unknown, transfer?: Transferable[]) => endpoint.postMessage(message, transfer),
+    postMessage: (message: unknown, transfer: Transferable[] = []) =>
+      target.postMessage(message, { transfer }),
     addEventListener(type, listener, options) {
       const guard: EventListener = (event) => {
         if (!(event instanceof MessageEvent) || !isAllowed(event.data, allowed)) return;
@@ -38,11 +44,11 @@ export function guardedEndpoint(endpoint: Endpoint, allowed: ReadonlySet<string>
         else listener.handleEvent(event);
       };
       guards.set(listener, guard);
-      endpoint.addEventListener(type, guard, options);
+      target.addEventListener(type, guard, options);
     },
     removeEventListener(type, listener, options) {
       const guard = guards.get(listener);
-      if (guard !== undefined) endpoint.removeEventListener(type, guard, options);
+      if (guard !== undefined) target.removeEventListener(type, guard, options);
     },
   };
 }
