@@ -100,6 +100,8 @@ export interface InvitationSummary {
     | { readonly kind: 'pending' }
     /** Somebody accepted; nothing is shared until the inviter confirms. */
     | { readonly kind: 'accepted'; readonly name: string; readonly code: string }
+    /** Confirmed; the devices are exchanging keys. */
+    | { readonly kind: 'connecting'; readonly name: string }
     | { readonly kind: 'confirmed'; readonly personId: string }
     | { readonly kind: 'revoked' | 'expired' | 'declined' };
   /** Later accepters who were refused. */

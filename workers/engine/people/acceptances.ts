@@ -7,10 +7,17 @@ import { minuteBucketOf } from '../protocol/bytes.ts';
 import { acceptInvitation, accepterReceive } from '../protocol/v1/handshake.ts';
 import { invitationFromText } from '../protocol/v1/invitation.ts';
 import type { AccepterState, Invitation, RefusalReason } from '../protocol/v1/types.ts';
-import { put, remove, type Change } from '../store/types.ts';
-import type { Staged } from '../messaging/outbox.ts';
+import { put, remove, type Change, type WriteError } from '../store/types.ts';
+import { commit, stage, type Staged } from '../messaging/staged.ts';
 import { meetingCode } from './codes.ts';
-import { ownBundle, ownKemKeys, stageFlight, type MeetingDependencies } from './meeting-context.ts';
+import {
+  ANSWER_AFTER_END,
+  ownBundle,
+  ownKemKeys,
+  SHOWN_AFTER_END,
+  stageFlight,
+  type MeetingDependencies,
+} from './meeting-context.ts';
 import { ACCEPTANCES, type AcceptanceRow } from './tables.ts';
 
 interface Read {
@@ -28,13 +35,21 @@ export class Acceptances {
     this.#deps = deps;
   }
 
-  async start(): Promise<void> {
+  async open(): Promise<void> {
     for (const { id, row } of await this.#deps.store.all(ACCEPTANCES)) this.#rows.set(id, row);
   }
 
+  /** Resolves when what was begun is stored. */
+  idle(): Promise<void> {
+    return this.#exclusive.idle();
+  }
+
   /** Frames from people not known yet are expected. */
-  get open(): boolean {
-    return [...this.#rows.values()].some(({ state }) => isOpen(state));
+  get expecting(): boolean {
+    const now = this.#deps.clock.now();
+    return [...this.#rows.values()].some(
+      ({ state, expiresAt }) => isOpen(state) && now <= expiresAt + ANSWER_AFTER_END,
+    );
   }
 
   has(id: string): boolean {
@@ -67,8 +82,10 @@ export class Acceptances {
         personId: null,
         code: await this.#code(invitation),
       };
-      if (!(await this.#store(invitation.id, row, []))) return storageFailure;
-      return { ok: true, value: { id: invitation.id } };
+      const stored = await this.#store(invitation.id, row, []);
+      return stored.ok
+        ? { ok: true, value: { id: invitation.id } }
+        : { ok: false, error: storageError(stored.error) };
     });
   }
 
@@ -89,7 +106,7 @@ export class Acceptances {
     const accepted = await acceptInvitation(suite, invitation.value, { accepterBundle: bundle, now, random });
     if (!accepted.ok || accepted.value.phase !== 'hello-sent') return;
     const flight = stageFlight(outbox, id, accepted.value.flight, { repeat: true, expires: row.expiresAt });
-    if (await this.#store(id, { ...row, state: accepted.value }, flight.changes)) flight.done();
+    await this.#store(id, { ...row, state: accepted.value }, [flight]);
   }
 
   receive(id: string, payload: Uint8Array, consume: readonly Change[]): Promise<void> {
@@ -106,24 +123,21 @@ export class Acceptances {
         ownKemKeys: ownKemKeys(this.#deps),
       });
       const moved = step.state.phase !== row.state.phase;
-      const staged: Staged[] = [{ changes: consume, done: () => undefined }];
+      const staged: Staged[] = [stage(consume)];
       // What the old phase repeated has been answered.
       if (moved) staged.push(outbox.drop(id));
       if (step.send !== undefined) {
-        const expires = row.expiresAt + 24 * 3_600_000;
+        const expires = row.expiresAt + ANSWER_AFTER_END;
         const repeat = moved && step.state.phase === 'confirm-sent';
         staged.push(stageFlight(outbox, id, step.send, { repeat, expires }));
       }
-      let { personId } = row;
-      if (moved && step.state.phase === 'complete') {
-        const met = directory.introduce(step.state.meeting);
-        personId = met.personId;
-        staged.push(met);
+      if (!moved || step.state.phase !== 'complete') {
+        await this.#store(id, { ...row, state: step.state }, staged);
+        return;
       }
-      const changes = staged.flatMap((part) => part.changes);
-      if (await this.#store(id, { ...row, state: step.state, personId }, changes)) {
-        for (const { done } of staged) done();
-      }
+      await directory.introduce(step.state.meeting, (met) =>
+        this.#store(id, { ...row, state: step.state, personId: met.personId }, [...staged, met]),
+      );
     });
   }
 
@@ -134,27 +148,39 @@ export class Acceptances {
       .map(([id, row]) => ({ id, role: row.role, code: row.code, ...this.#state(row) }));
   }
 
-  /** The person that an acceptance led to, once it has. */
-  personOf(id: string): string | null {
-    return this.#rows.get(id)?.personId ?? null;
+  dismiss(id: string): Promise<void> {
+    return this.#exclusive.run(() => this.#forget([id]));
   }
 
-  dismiss(id: string): Promise<void> {
+  /** Old acceptances go, and with them the secret that was in the link: completed ones soon, the others after they were shown. */
+  tidy(): Promise<void> {
     return this.#exclusive.run(async () => {
-      const dropped = this.#deps.outbox.drop(id);
-      const written = await this.#deps.store.write([remove(ACCEPTANCES, id), ...dropped.changes]);
-      if (!written.ok) return;
-      dropped.done();
-      this.#rows.delete(id);
-      this.#deps.changed();
+      const now = this.#deps.clock.now();
+      const old = [...this.#rows].filter(([, { state, expiresAt }]) => {
+        const keep = state?.phase === 'complete' ? ANSWER_AFTER_END : SHOWN_AFTER_END;
+        return expiresAt + keep < now;
+      });
+      if (old.length > 0) await this.#forget(old.map(([id]) => id));
     });
+  }
+
+  async #forget(ids: readonly string[]): Promise<void> {
+    const { store, outbox, changed } = this.#deps;
+    const gone = stage(
+      ids.map((id) => remove(ACCEPTANCES, id)),
+      () => {
+        for (const id of ids) this.#rows.delete(id);
+        changed();
+      },
+    );
+    await commit(store, [gone, ...ids.map((id) => outbox.drop(id))]);
   }
 
   #state({ state, expiresAt }: AcceptanceRow): Pick<PeopleSnapshot['accepted'][number], 'state' | 'why'> {
     if (state?.phase === 'refused') return { state: 'refused', why: refusals[state.reason] };
-    if (this.#deps.clock.now() > expiresAt + 24 * 3_600_000) {
-      return { state: 'refused', why: 'invitation-expired' };
-    }
+    // Flight 1 leaves before the end or never; what has left may still be answered for a while.
+    const until = state === null ? expiresAt : expiresAt + ANSWER_AFTER_END;
+    if (this.#deps.clock.now() > until) return { state: 'refused', why: 'invitation-expired' };
     return { state: state === null ? 'sending' : 'waiting', why: null };
   }
 
@@ -176,12 +202,12 @@ export class Acceptances {
     return meetingCode(suite.hash, invitation.id, invitation.root, keys.rootFingerprint);
   }
 
-  async #store(id: string, row: AcceptanceRow, also: readonly Change[]): Promise<boolean> {
-    const written = await this.#deps.store.write([put(ACCEPTANCES, id, row), ...also]);
-    if (!written.ok) return false;
-    this.#rows.set(id, row);
-    this.#deps.changed();
-    return true;
+  #store(id: string, row: AcceptanceRow, also: readonly Staged[]): Promise<Result<null, WriteError>> {
+    const stored = stage([put(ACCEPTANCES, id, row)], () => {
+      this.#rows.set(id, row);
+      this.#deps.changed();
+    });
+    return commit(this.#deps.store, [stored, ...also]);
   }
 }
 
@@ -206,7 +232,7 @@ const refusals: Readonly<Record<RefusalReason, InvitationError['code']>> = {
   declined: 'invitation-declined',
 };
 
-const storageFailure: { readonly ok: false; readonly error: StorageError } = {
-  ok: false,
-  error: { code: 'storage-failed' },
-};
+/** No row of these claims to be absent: a conflict would be a bug of storage. */
+function storageError({ code }: WriteError): StorageError {
+  return { code: code === 'conflict' ? 'storage-failed' : code };
+}

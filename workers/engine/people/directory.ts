@@ -1,23 +1,21 @@
 /** @file The people one knows, in memory for the screens and in the store for good; at most one per account root. */
-import type { Role } from '../../api/people.ts';
 import type { EngineContext } from '../context.ts';
 import type { SecureChatClient } from '../messaging/secure-chat-client.ts';
+import { joined, stage, type Staged } from '../messaging/staged.ts';
 import type { Meeting } from '../protocol/v1/types.ts';
-import { put, type Change } from '../store/types.ts';
+import { put } from '../store/types.ts';
 import { PEOPLE, type PersonRow } from './tables.ts';
 
-export interface Introduction {
+export interface Introduction extends Staged {
   readonly personId: string;
-  /** For the transaction that also stores the handshake's new state. */
-  readonly changes: readonly Change[];
-  /** To be called once that has succeeded. */
-  readonly done: () => void;
 }
 
 export interface DirectoryDependencies extends Pick<EngineContext, 'store' | 'clock'> {
   readonly chat: SecureChatClient;
-  readonly randomId: () => string;
+  /** Nothing more is shared with this person. False when that could not be stored. */
+  readonly stopSharing: (personId: string) => Promise<boolean>;
   readonly changed: () => void;
+  readonly report: (fault: unknown) => void;
 }
 
 export class Directory {
@@ -26,12 +24,19 @@ export class Directory {
 
   constructor(deps: DirectoryDependencies) {
     this.#deps = deps;
+    deps.chat.onContent('farewell', async ({ conversationId }) => {
+      const [personId, row] = this.ofConversation(conversationId) ?? [];
+      if (personId === undefined || row === undefined) return stage([]);
+      // Before the farewell counts as come: a share too few harms nobody, one too many does.
+      if (!(await deps.stopSharing(personId))) throw new Error('the end of sharing could not be stored');
+      return this.#put(personId, ended(row));
+    });
   }
 
-  async start(): Promise<void> {
+  async open(): Promise<void> {
     for (const { id, row } of await this.#deps.store.all(PEOPLE)) {
       this.#people.set(id, row);
-      if (!row.ended) this.#pin(row);
+      this.#pin(row);
     }
   }
 
@@ -43,52 +48,66 @@ export class Directory {
     return [...this.#people];
   }
 
+  ofConversation(conversationId: string): readonly [string, PersonRow] | undefined {
+    return this.all().find(([, row]) => row.conversationId === conversationId);
+  }
+
   /**
-   * Two people have met. A root that is known already keeps its person and conversation and gains the role: crossed and repeated
-   * meetings end as one.
+   * Two people have met: `store` is given what that changes, for the transaction that also stores the handshake's new state. A root
+   * that is known already keeps its person and conversation and gains the role: crossed and repeated meetings end as one.
    */
-  introduce(meeting: Meeting): Introduction {
+  introduce<Value>(meeting: Meeting, store: (met: Introduction) => Promise<Value>): Promise<Value> {
+    return this.#deps.chat.exclusively(async () => store(await this.#introduction(meeting)));
+  }
+
+  async #introduction(meeting: Meeting): Promise<Introduction> {
+    const { store, chat, clock } = this.#deps;
     const known = this.all().find(([, row]) => row.peer.root === meeting.peer.root);
-    const personId = known?.[0] ?? this.#deps.randomId();
+    // The same id when a crash makes it happen again: what was granted to it the first time is not left to nobody.
+    const personId = known?.[0] ?? (await store.opaqueId(PEOPLE, meeting.peer.root));
     const before = known?.[1];
-    const theirs: Role | null = meeting.side === 'inviter' ? meeting.role : null;
-    const mine: Role | null = meeting.side === 'accepter' ? meeting.role : null;
+    const role: Pick<PersonRow, 'theirRole' | 'myRole'> =
+      meeting.side === 'inviter'
+        ? { theirRole: meeting.role, myRole: before?.myRole ?? null }
+        : { theirRole: before?.theirRole ?? null, myRole: meeting.role };
     const row: PersonRow = {
       name: meeting.peer.displayName,
       peer: meeting.peer,
       conversationId: before?.conversationId ?? meeting.conversationId,
-      theirRole: theirs ?? (before?.ended === true ? null : (before?.theirRole ?? null)),
-      myRole: mine ?? (before?.ended === true ? null : (before?.myRole ?? null)),
+      ...role,
       ended: false,
-      metAt: before?.metAt ?? this.#deps.clock.now(),
+      metAt: before?.metAt ?? clock.now(),
     };
-    const conversation = this.#deps.chat.meet(row.conversationId, personId, meeting);
-    return {
-      personId,
-      changes: [put(PEOPLE, personId, row), conversation.change],
-      done: () => {
-        this.#people.set(personId, row);
-        conversation.done();
-        this.#pin(row);
-        this.#deps.changed();
-      },
-    };
+    const conversation = await chat.meet(row.conversationId, personId, meeting);
+    const person = this.#put(personId, row);
+    const pinned = stage([], () => {
+      this.#pin(row);
+      void chat.retryParked().catch(this.#deps.report);
+    });
+    return { personId, ...joined([person, conversation, pinned]) };
   }
 
-  /** Changes one person; `also` goes into the same transaction. */
-  async update(id: string, change: Partial<PersonRow>, also: readonly Change[] = []): Promise<boolean> {
-    const before = this.#people.get(id);
-    if (before === undefined) return false;
-    const row = { ...before, ...change };
-    const written = await this.#deps.store.write([put(PEOPLE, id, row), ...also]);
-    if (!written.ok) return false;
-    this.#people.set(id, row);
-    if (row.ended) this.#deps.chat.unpin(row.conversationId);
-    this.#deps.changed();
-    return true;
+  /** Ends sharing and talking, with a farewell. False when that could not be stored, or there is no such person. */
+  async end(id: string): Promise<boolean> {
+    const row = this.#people.get(id);
+    if (row === undefined || !(await this.#deps.stopSharing(id))) return false;
+    return this.#deps.chat.end(row.conversationId, this.#put(id, ended(row)));
   }
 
+  #put(id: string, row: PersonRow): Staged {
+    return stage([put(PEOPLE, id, row)], () => {
+      this.#people.set(id, row);
+      this.#deps.changed();
+    });
+  }
+
+  /** Ended ones too: what they still send has to be known for theirs, and acknowledgements are for both to the last. */
   #pin(row: PersonRow): void {
     this.#deps.chat.pin({ conversationId: row.conversationId, root: row.peer.root, device: row.peer.device });
   }
+}
+
+/** Also the roles end: whoever meets again agrees anew. */
+function ended(row: PersonRow): PersonRow {
+  return { ...row, ended: true, theirRole: null, myRole: null };
 }

@@ -5,8 +5,11 @@ import type { Result } from '../../api/result.ts';
 import type { EngineContext } from '../context.ts';
 import type { InsightSharing } from '../insights/insight-sharing.ts';
 import type { Outbox } from '../messaging/outbox.ts';
-import type { Content, SecureChatClient } from '../messaging/secure-chat-client.ts';
-import { put, type Change } from '../store/types.ts';
+import type { Content } from '../messaging/incoming.ts';
+import type { SecureChatClient } from '../messaging/secure-chat-client.ts';
+import { stage, type Staged } from '../messaging/staged.ts';
+import { minuteBucketOf } from '../protocol/bytes.ts';
+import { put } from '../store/types.ts';
 import type { Directory } from './directory.ts';
 import { RECEIVED_INSIGHTS } from './tables.ts';
 
@@ -15,6 +18,9 @@ export interface InsightExchangeDependencies extends Pick<EngineContext, 'store'
   readonly outbox: Outbox;
   readonly directory: Directory;
   readonly sharing: InsightSharing;
+  /** Messaging is off on this device: nothing is recorded as shared that can't leave. */
+  readonly off: () => boolean;
+  readonly report: (fault: unknown) => void;
 }
 
 type ShareFailure = GoneError | NothingToShareError | StorageError;
@@ -25,6 +31,7 @@ const LOOK_EVERY = 10 * 60_000;
 export class InsightExchange {
   readonly #deps: InsightExchangeDependencies;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #looking: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(deps: InsightExchangeDependencies) {
@@ -33,18 +40,31 @@ export class InsightExchange {
   }
 
   /** Shares what is due, then looks again when the next one is. */
-  async start(): Promise<void> {
-    if (this.#stopped) return;
-    const { personIds, nextAt } = await this.#deps.sharing.dueShares();
-    for (const personId of personIds) await this.share(personId);
-    const wait = nextAt === null ? LOOK_EVERY : Math.max(1_000, nextAt - this.#deps.clock.now());
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.start(), Math.min(wait, LOOK_EVERY));
+  start(): void {
+    this.#looking = this.#look()
+      .catch((fault: unknown) => {
+        this.#deps.report(fault);
+        return LOOK_EVERY;
+      })
+      .then((wait) => {
+        if (!this.#stopped) this.#timer = setTimeout(() => this.start(), wait);
+      });
   }
 
-  stop(): void {
+  /** Nothing is shared by itself after this resolves. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    await this.#looking;
+  }
+
+  /** Milliseconds until the next look. */
+  async #look(): Promise<number> {
+    const { sharing, clock, off } = this.#deps;
+    if (off()) return LOOK_EVERY;
+    const { personIds, nextAt } = await sharing.dueShares();
+    for (const personId of personIds) if (!this.#stopped) await this.share(personId);
+    return nextAt === null ? LOOK_EVERY : Math.min(Math.max(1_000, nextAt - clock.now()), LOOK_EVERY);
   }
 
   /** Queues this period's packet: sealed, recorded and queued in one transaction. */
@@ -54,13 +74,20 @@ export class InsightExchange {
     if (person === undefined || person.ended) return { ok: false, error: { code: 'gone' } };
     const prepared = await sharing.prepare(personId);
     if (!prepared.ok) return prepared;
-    const sent = await chat.send(person.conversationId, 'insight', prepared.value.bytes, async ({ id }) => [
-      await sharing.sentChange(prepared.value, { at: clock.now(), messageId: id }),
-    ]);
+    const sent = await chat.send(person.conversationId, 'insight', prepared.value.bytes, {
+      also: async ({ id }) => {
+        // It may have been stopped or paused while this waited for its turn.
+        const consent = await sharing.consent(personId);
+        if (consent?.id !== prepared.value.consentId || consent.paused) return null;
+        return [await sharing.sentChange(prepared.value, { at: clock.now(), messageId: id })];
+      },
+    });
     if (sent.ok) return { ok: true, value: null };
     switch (sent.error.code) {
       case 'conflict':
         return { ok: false, error: { code: 'already-shared' } };
+      case 'withdrawn':
+        return { ok: false, error: { code: 'no-consent' } };
       case 'no-conversation':
       case 'too-large':
         return { ok: false, error: { code: 'gone' } };
@@ -88,16 +115,17 @@ export class InsightExchange {
     };
   }
 
-  async #received({ conversationId, payload, at }: Content): Promise<readonly Change[] | null> {
-    const { sharing, directory, store } = this.#deps;
+  async #received({ conversationId, payload }: Content): Promise<Staged | null> {
+    const { sharing, directory, store, clock } = this.#deps;
     const decoded = sharing.decodeReceived(payload);
-    const person = directory.all().find(([, row]) => row.conversationId === conversationId);
+    const person = directory.ofConversation(conversationId);
     // A packet for another role than the one that was met is not something this person may send.
     if (!decoded.ok || decoded.value.role !== person?.[1].myRole) return null;
     const [personId] = person;
     const id = await store.opaqueId(RECEIVED_INSIGHTS, `${personId}/${decoded.value.week}`);
-    const row = { personId, packet: new Uint8Array(payload), receivedAt: at };
-    return [put(RECEIVED_INSIGHTS, id, row, { tags: [personId] })];
+    const receivedAt = minuteBucketOf(clock.now()) * 1000;
+    const row = { personId, packet: new Uint8Array(payload), receivedAt };
+    return stage([put(RECEIVED_INSIGHTS, id, row, { tags: [personId] })]);
   }
 
   /** Newest week first. */

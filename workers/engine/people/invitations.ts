@@ -7,14 +7,21 @@ import { asCMixAddress, asInvitationId, asMinuteBucket, minuteBucketOf } from '.
 import { beginInviting, closeInvitation, confirmAccepter, inviterReceive } from '../protocol/v1/handshake.ts';
 import { invitationToText } from '../protocol/v1/invitation.ts';
 import type { Invitation, InviterState, Step } from '../protocol/v1/types.ts';
+import { commit, stage, type Staged } from '../messaging/staged.ts';
 import { put, remove, type Change } from '../store/types.ts';
 import { meetingCode } from './codes.ts';
-import { ownBundle, ownKemKeys, stageFlight, type MeetingDependencies } from './meeting-context.ts';
+import {
+  ANSWER_AFTER_END,
+  ownBundle,
+  ownKemKeys,
+  SHOWN_AFTER_END,
+  stageFlight,
+  type MeetingDependencies,
+} from './meeting-context.ts';
 import { INVITATIONS, type InvitationRow } from './tables.ts';
 
-const DAY = 24 * 3_600_000;
-/** Late accepters are told for this long after the end. */
-const ANSWER_AFTER_END = DAY;
+/** Refused accepters that are told apart. */
+const REFUSED_KEPT = 16;
 
 export interface InvitationsDependencies extends MeetingDependencies {
   /**
@@ -25,6 +32,10 @@ export interface InvitationsDependencies extends MeetingDependencies {
 }
 
 type Failure = GoneError | StorageError;
+type Made = Result<
+  { readonly id: string; readonly fragment: string },
+  MessagingOffError | NetworkError | StorageError
+>;
 
 export class Invitations {
   readonly #deps: InvitationsDependencies;
@@ -35,41 +46,57 @@ export class Invitations {
     this.#deps = deps;
   }
 
-  async start(): Promise<void> {
-    const now = this.#deps.clock.now();
-    for (const { id, row } of await this.#deps.store.all(INVITATIONS)) {
-      this.#rows.set(id, row);
-      if (row.expiresAt + ANSWER_AFTER_END < now && row.fragment !== '') await this.#retire(id, row);
-    }
+  async open(): Promise<void> {
+    for (const { id, row } of await this.#deps.store.all(INVITATIONS)) this.#rows.set(id, row);
   }
 
-  /** The link is no longer shown and its throw-away identity is no longer opened. */
-  async #retire(id: string, row: InvitationRow): Promise<void> {
-    await this.#store(id, { ...row, fragment: '' }, [
-      await this.#deps.mixnet.forgetIdentity(identityName(id)),
-    ]);
+  /** Resolves when what was begun is stored. */
+  idle(): Promise<void> {
+    return this.#exclusive.idle();
   }
 
-  /** Frames from people not known yet are expected. */
-  get open(): boolean {
-    const now = this.#deps.clock.now();
-    return [...this.#rows.values()].some(({ expiresAt }) => expiresAt + ANSWER_AFTER_END > now);
+  /** Frames from people not known yet are expected: also late accepters, who are told. */
+  get expecting(): boolean {
+    return [...this.#rows.values()].some((row) => this.#answers(row));
+  }
+
+  #answers({ expiresAt }: InvitationRow): boolean {
+    return this.#deps.clock.now() <= expiresAt + ANSWER_AFTER_END;
+  }
+
+  /**
+   * Invitations that are over for good lose their link, and their throw-away identity is no longer opened (from the next load of the
+   * mixnet on); so is one whose invitation was never stored. What was shown long enough goes.
+   */
+  tidy(): Promise<void> {
+    return this.#exclusive.run(async () => {
+      const { mixnet, store, clock } = this.#deps;
+      const live = [...this.#rows].filter(([, row]) => this.#answers(row)).map(([id]) => identityName(id));
+      const identities = await mixnet.identities();
+      const spent = identities.filter((name) => name.startsWith(IDENTITY_PREFIX) && !live.includes(name));
+      const forgotten = await Promise.all(spent.map((name) => mixnet.forgetIdentity(name)));
+      if (forgotten.length > 0) await store.write(forgotten);
+      for (const [id, row] of this.#rows) {
+        if (this.#answers(row)) continue;
+        if (row.expiresAt + SHOWN_AFTER_END < clock.now()) {
+          const gone = stage([remove(INVITATIONS, id)], () => this.#rows.delete(id));
+          await commit(store, [gone, this.#deps.outbox.drop(id)]);
+        } else if (row.fragment !== '') await this.#apply(id, { ...row, fragment: '' }, []);
+      }
+    });
   }
 
   has(id: string): boolean {
     return this.#rows.has(id);
   }
 
-  async make(
-    role: OfferedRole,
-    days: number,
-  ): Promise<
-    Result<
-      { readonly id: string; readonly fragment: string },
-      MessagingOffError | NetworkError | StorageError
-    >
-  > {
-    const { mixnet, random, keys, suite, clock, store } = this.#deps;
+  /** In turn with `tidy`, which would take an identity without an invitation for a leftover. */
+  make(role: OfferedRole, days: number): Promise<Made> {
+    return this.#exclusive.run(() => this.#make(role, days));
+  }
+
+  async #make(role: OfferedRole, days: number): Promise<Made> {
+    const { mixnet, random, keys, suite, clock } = this.#deps;
     const id = asInvitationId(random(16));
     const made = await mixnet.makeIdentity(identityName(id));
     if (!made.ok) {
@@ -93,14 +120,11 @@ export class Invitations {
       createdAt: minuteBucketOf(now) * 1000,
       expiresAt: invitation.expiry * 1000,
       personId: null,
-      refused: 0,
+      refused: [],
       altered: 0,
     };
-    const written = await store.write([put(INVITATIONS, id, row)]);
-    if (!written.ok) return storageFailure;
-    this.#rows.set(id, row);
-    this.#deps.changed();
-    return { ok: true, value: { id, fragment: row.fragment } };
+    const stored = await this.#apply(id, row, []);
+    return stored.ok ? { ok: true, value: { id, fragment: row.fragment } } : stored;
   }
 
   fragment(id: string): Result<string, GoneError> {
@@ -134,10 +158,7 @@ export class Invitations {
       if (row === undefined || row.state.phase === 'complete' || row.state.phase === 'closed') return gone;
       const now = minuteBucketOf(clock.now());
       const step = await closeInvitation(suite, row.state, { reason, now });
-      return this.#apply(id, { ...row, state: step.state }, [
-        outbox.drop(id),
-        ...this.#answers(id, row, step),
-      ]);
+      return this.#apply(id, { ...row, state: step.state }, [outbox.drop(id), ...this.#reply(id, row, step)]);
     });
   }
 
@@ -157,23 +178,22 @@ export class Invitations {
       const next: InvitationRow = {
         ...row,
         state: step.state,
-        refused: row.refused + (step.refused === undefined ? 0 : 1),
+        refused: withRefused(row.refused, step.refused?.root),
         altered: row.altered + (step.error === 'not-authentic' ? 1 : 0),
       };
-      if (step.state.phase === 'complete' && row.state.phase !== 'complete') {
-        const met = directory.introduce(step.state.meeting);
+      if (step.state.phase !== 'complete' || row.state.phase === 'complete') {
+        await this.#apply(id, next, [...this.#reply(id, row, step), stage(consume)]);
+        return;
+      }
+      await directory.introduce(step.state.meeting, async (met) => {
         if (!(await this.#deps.consent(met.personId, row.role))) return;
         await this.#apply(id, { ...next, personId: met.personId, fragment: '' }, [
           outbox.drop(id),
-          ...this.#answers(id, row, step),
-          { changes: [...met.changes, ...consume], done: met.done },
+          ...this.#reply(id, row, step),
+          stage(consume),
+          met,
         ]);
-        return;
-      }
-      await this.#apply(id, next, [
-        ...this.#answers(id, row, step),
-        { changes: consume, done: () => undefined },
-      ]);
+      });
     });
   }
 
@@ -183,8 +203,9 @@ export class Invitations {
   }
 
   async #summary(id: string, row: InvitationRow): Promise<InvitationSummary> {
-    const { role, createdAt, expiresAt, refused, altered } = row;
-    return { id, role, createdAt, expiresAt, refused, altered, state: await this.#state(row) };
+    const { role, createdAt, expiresAt, altered } = row;
+    const state = await this.#state(row);
+    return { id, role, createdAt, expiresAt, refused: row.refused.length, altered, state };
   }
 
   async #state({ state, expiresAt, personId }: InvitationRow): Promise<InvitationSummary['state']> {
@@ -198,7 +219,7 @@ export class Invitations {
         return { kind: 'accepted', name: accepter.displayName, code };
       }
       case 'confirmed':
-        return { kind: 'confirmed', personId: '' };
+        return { kind: 'connecting', name: state.accepter.displayName };
       case 'complete':
         return { kind: 'confirmed', personId: personId ?? '' };
       case 'closed':
@@ -207,51 +228,34 @@ export class Invitations {
   }
 
   /** An answer is sent once: the peer repeats its flight when it didn't come. */
-  #answers(id: string, row: InvitationRow, step: Step<InviterState>) {
+  #reply(id: string, row: InvitationRow, step: Step<InviterState>): readonly Staged[] {
     if (step.send === undefined) return [];
     const expires = row.expiresAt + ANSWER_AFTER_END;
     return [stageFlight(this.#deps.outbox, id, step.send, { repeat: false, expires })];
   }
 
-  async #apply(
-    id: string,
-    row: InvitationRow,
-    staged: readonly { readonly changes: readonly Change[]; readonly done: () => void }[],
-  ): Promise<Result<null, Failure>> {
-    const stored = await this.#store(
-      id,
-      row,
-      staged.flatMap(({ changes }) => changes),
-    );
-    if (!stored) return storageFailure;
-    for (const { done } of staged) done();
-    return { ok: true, value: null };
-  }
-
-  async #store(id: string, row: InvitationRow, also: readonly Change[]): Promise<boolean> {
-    const written = await this.#deps.store.write([put(INVITATIONS, id, row), ...also]);
-    if (!written.ok) return false;
-    this.#rows.set(id, row);
-    this.#deps.changed();
-    return true;
-  }
-
-  /** Ended invitations are shown for a while and then go. */
-  async forgetOld(before: number): Promise<void> {
-    const old = [...this.#rows].filter(([, row]) => row.expiresAt < before);
-    for (const [id] of old) {
-      const written = await this.#deps.store.write([remove(INVITATIONS, id)]);
-      if (written.ok) this.#rows.delete(id);
-    }
+  async #apply(id: string, row: InvitationRow, also: readonly Staged[]): Promise<Result<null, StorageError>> {
+    const stored = stage([put(INVITATIONS, id, row)], () => {
+      this.#rows.set(id, row);
+      this.#deps.changed();
+    });
+    const written = await commit(this.#deps.store, [stored, ...also]);
+    if (written.ok) return written;
+    const { code } = written.error;
+    // No row of these claims to be absent: a conflict would be a bug of storage.
+    return { ok: false, error: { code: code === 'conflict' ? 'storage-failed' : code } };
   }
 }
 
+function withRefused(refused: string[], root: string | undefined): string[] {
+  if (root === undefined || refused.includes(root)) return refused;
+  return [...refused, root].slice(-REFUSED_KEPT);
+}
+
+const IDENTITY_PREFIX = 'invitation-';
+
 export function identityName(invitationId: string): string {
-  return `invitation-${invitationId}`;
+  return IDENTITY_PREFIX + invitationId;
 }
 
 const gone: { readonly ok: false; readonly error: GoneError } = { ok: false, error: { code: 'gone' } };
-const storageFailure: { readonly ok: false; readonly error: StorageError } = {
-  ok: false,
-  error: { code: 'storage-failed' },
-};

@@ -1,11 +1,18 @@
 /** @file What both sides of a meeting work with. */
 import type { EngineContext } from '../context.ts';
-import type { Outbox, Staged } from '../messaging/outbox.ts';
+import type { Outbox } from '../messaging/outbox.ts';
+import type { Staged } from '../messaging/staged.ts';
 import type { Bytes } from '../protocol/bytes.ts';
 import { encodeBundle } from '../protocol/v1/bundle.ts';
 import type { OutgoingFlight, OwnKemKeys } from '../protocol/v1/types.ts';
 import { LASTING_IDENTITY, type MixnetLifecycle } from '../transport/mixnet-lifecycle.ts';
 import type { Directory } from './directory.ts';
+
+const DAY = 24 * 3_600_000;
+/** Late flights are answered for this long after an invitation's end. */
+export const ANSWER_AFTER_END = DAY;
+/** How long an invitation that is over is still shown. */
+export const SHOWN_AFTER_END = 30 * DAY;
 
 export interface MeetingDependencies extends Pick<
   EngineContext,
@@ -32,24 +39,22 @@ export function ownKemKeys({ keys }: Pick<MeetingDependencies, 'keys'>): OwnKemK
   return (keyId) => (keyId === keys.keyId ? keys.kem : undefined);
 }
 
-/** Queues a flight. One that waits for an answer is repeated until its owner drops it. */
+/** Queues a flight, once however often it is asked for. One that waits for an answer is repeated until its owner drops it. */
 export function stageFlight(
   outbox: Outbox,
   owner: string,
   flight: OutgoingFlight,
   { repeat, expires }: { readonly repeat: boolean; readonly expires: number },
 ): Staged {
-  return outbox.add([
-    {
-      kind: 'flight',
-      owner,
-      messageId: null,
-      counter: null,
-      from: LASTING_IDENTITY,
-      to: flight.to,
-      payload: flight.bytes,
-      repeat,
-      expires,
-    },
-  ]);
+  return outbox.addOrRepeat({
+    kind: 'flight',
+    owner,
+    messageId: null,
+    counter: null,
+    from: LASTING_IDENTITY,
+    to: flight.to,
+    payload: flight.bytes,
+    repeat,
+    expires,
+  });
 }

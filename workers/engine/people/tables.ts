@@ -31,7 +31,8 @@ const invitation = v.strictObject({
   createdAt: v.number(),
   expiresAt: v.number(),
   personId: v.nullable(v.string()),
-  refused: countSchema,
+  /** Roots of those who came too late or weren't wanted, each once; the newest few. */
+  refused: v.array(v.string()),
   altered: countSchema,
 });
 export type InvitationRow = v.InferOutput<typeof invitation>;

@@ -8,6 +8,7 @@ export function invitationLevel(kind: InvitationSummary['state']['kind']): Statu
     case 'confirmed':
       return 'full';
     case 'pending':
+    case 'connecting':
       return 'waiting';
     case 'revoked':
     case 'expired':
