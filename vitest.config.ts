@@ -49,6 +49,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'backend',
+          environment: 'node',
+          include: ['tests/backend/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'mixnet',
           environment: 'node',
           include: ['tests/mixnet/**/*.test.ts'],

@@ -1,19 +1,29 @@
-/** @file In development Vite serves each worker under the same policy as in production, and `/network.json`. */
+/** @file In development Vite serves each worker under the same policy as in production, `/network.json` and `/backend.json`. */
 import type { Plugin } from 'vite';
 import type { NetworkConfig } from '../workers/api/app.ts';
+import type { BackendConfig } from '../workers/api/backend.ts';
 import { contentSecurityPolicy, placeOf } from './headers.ts';
 import { connectSources } from './network-config.ts';
 
-export function devHeaders(network: NetworkConfig): Plugin {
-  const context = { inlineScripts: [], gateways: connectSources(network) };
+export function devHeaders(network: NetworkConfig, backend: BackendConfig | null = null): Plugin {
+  const context = {
+    inlineScripts: [],
+    gateways: connectSources(network),
+    backend: backend?.url ?? null,
+  };
+  const told: Readonly<Record<string, string>> = {
+    '/network.json': JSON.stringify(network),
+    '/backend.json': JSON.stringify(backend),
+  };
   return {
     name: 'wellio-dev-headers',
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         const pathname = (request.url ?? '/').split('?')[0] ?? '/';
-        if (pathname === '/network.json') {
+        const body = told[pathname];
+        if (body !== undefined) {
           response.setHeader('Content-Type', 'application/json');
-          response.end(JSON.stringify(network));
+          response.end(body);
           return;
         }
         const place = placeOf(pathname);

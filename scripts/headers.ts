@@ -1,6 +1,6 @@
 /**
  * @file Response headers by context (design.md §4 rule 2): the page reaches its own origin, the engine nothing, the mixnet the
- * gateways, the importer nothing. Each worker follows its own response's policy, so a host must be able to tell them apart by path.
+ * gateways, the backend its configured origin, the importer nothing. Each worker follows its own response's policy, so a host must be able to tell them apart by path.
  */
 
 export interface HeaderContext {
@@ -8,6 +8,8 @@ export interface HeaderContext {
   readonly inlineScripts: readonly string[];
   /** Origins of gateways and registrar, as CSP sources. */
   readonly gateways: readonly string[];
+  /** The configured backend's origin; none where there is no backend. */
+  readonly backend?: string | null;
 }
 
 export type Place = 'page' | 'engine' | 'mixnet' | 'import' | 'backend';
@@ -62,7 +64,12 @@ export function contentSecurityPolicy(place: Place, context: HeaderContext): str
     case 'import':
       return policy({ 'default-src': NONE, 'script-src': SELF, 'connect-src': NONE, 'worker-src': NONE });
     case 'backend':
-      return policy({ 'default-src': NONE, 'script-src': SELF, 'connect-src': NONE, 'worker-src': NONE });
+      return policy({
+        'default-src': NONE,
+        'script-src': SELF,
+        'connect-src': context.backend ? [context.backend] : NONE,
+        'worker-src': NONE,
+      });
   }
 }
 

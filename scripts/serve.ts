@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import sirv from 'sirv';
 import type { NetworkConfig } from '../workers/api/app.ts';
+import type { BackendConfig } from '../workers/api/backend.ts';
 import { headersFor, type HeaderContext } from './headers.ts';
 import { connectSources } from './network-config.ts';
 
@@ -21,15 +22,18 @@ export interface SiteOptions {
   readonly folder: string;
   readonly port: number;
   readonly network: NetworkConfig;
+  /** Null or left out: this deployment has none. */
+  readonly backend?: BackendConfig | null;
 }
 
 /** Serves the built site at `http://localhost:<port>`; every unknown path without a dot is the app itself. */
-export function serveSite({ folder, port, network }: SiteOptions): Promise<Server> {
+export function serveSite({ folder, port, network, backend = null }: SiteOptions): Promise<Server> {
   const page = `${folder}/index.html`;
   if (!existsSync(page)) throw new Error('The site has not been built: run `npm run build` first.');
   const context: HeaderContext = {
     inlineScripts: inlineScriptHashes(readFileSync(page, 'utf8')),
     gateways: connectSources(network),
+    backend: backend?.url ?? null,
   };
   const files = sirv(folder, {
     single: true,
@@ -39,13 +43,15 @@ export function serveSite({ folder, port, network }: SiteOptions): Promise<Serve
         response.setHeader(name, value);
     },
   });
-  const body = JSON.stringify(network);
+  const told: Readonly<Record<string, string>> = {
+    '/network.json': JSON.stringify(network),
+    '/backend.json': JSON.stringify(backend),
+  };
   const server = createServer((request, response) => {
-    if (request.url?.split('?')[0] === '/network.json') {
-      response.writeHead(200, {
-        ...headersFor('/network.json', context),
-        'Content-Type': 'application/json',
-      });
+    const path = request.url?.split('?')[0] ?? '/';
+    const body = told[path];
+    if (body !== undefined) {
+      response.writeHead(200, { ...headersFor(path, context), 'Content-Type': 'application/json' });
       response.end(body);
       return;
     }

@@ -7,15 +7,21 @@
  *   --ports a,b,c    other ports than 5171,5172,5173
  *   --dir folder     where localnet keeps its keys (default .localnet)
  *   --localnet-port  its first port (default 22840)
+ *   --backend-port   the embedded backend's (default 5271: the first site's and 100)
  *
  * With `WELLIO_NDF=<file>` another running cMix network on this machine is used (host 127.0.0.1, ports from the NDF).
+ * Which backend is used say `WELLIO_BACKEND_URL` and `WELLIO_BACKEND_KEY` (scripts/backend/choose.ts).
  */
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, createServer as createVite } from 'vite';
 import { startLocalnet } from '../localnet/index.ts';
 import type { NetworkConfig } from '../workers/api/app.ts';
+import type { BackendConfig } from '../workers/api/backend.ts';
+import { chooseBackend } from './backend/choose.ts';
+import { startBackend } from './backend/server.ts';
 import { devHeaders } from './dev-headers.ts';
 import { serveSite } from './serve.ts';
 
@@ -26,6 +32,7 @@ const { values } = parseArgs({
     ports: { type: 'string', default: '5171,5172,5173' },
     dir: { type: 'string', default: '.localnet' },
     'localnet-port': { type: 'string', default: '22840' },
+    'backend-port': { type: 'string' },
   },
 });
 const ports = values.ports.split(',').map(Number);
@@ -49,6 +56,20 @@ async function network(): Promise<NetworkConfig> {
   return { name: 'localnet', anonymity: 'none', host: '127.0.0.1', ndf: localnet.ndf };
 }
 
+async function backend(): Promise<BackendConfig | null> {
+  const choice = chooseBackend(process.env);
+  if (choice.kind === 'off') return null;
+  if (choice.kind === 'hosted') return choice.config;
+  const embedded = await startBackend({
+    folder: join(values.dir, 'backend'),
+    database: choice.kind === 'postgres' ? choice.url : null,
+    port: Number(values['backend-port'] ?? (ports[0] ?? 5171) + 100),
+    origins: ports.map((port) => `http://localhost:${port}`),
+  });
+  stops.push(embedded.stop);
+  return embedded.config;
+}
+
 /** Another port that leads to the same server: another origin for the browser. */
 function forwardPort(from: number, to: number): Promise<Server> {
   const server = createServer((socket) => {
@@ -63,11 +84,11 @@ function forwardPort(from: number, to: number): Promise<Server> {
   });
 }
 
-async function startDevelopment(config: NetworkConfig): Promise<void> {
+async function startDevelopment(config: NetworkConfig, place: BackendConfig | null): Promise<void> {
   const [first = 5171, ...rest] = ports;
   const vite = await createVite({
     server: { port: first, strictPort: true, host: 'localhost' },
-    plugins: [devHeaders(config)],
+    plugins: [devHeaders(config, place)],
   });
   await vite.listen();
   stops.push(() => vite.close());
@@ -77,13 +98,13 @@ async function startDevelopment(config: NetworkConfig): Promise<void> {
   }
 }
 
-async function startProduction(config: NetworkConfig): Promise<void> {
+async function startProduction(config: NetworkConfig, place: BackendConfig | null): Promise<void> {
   if (!values['skip-build']) {
     console.log('Building the site …');
     await build({ logLevel: 'warn' });
   }
   for (const port of ports) {
-    const server = await serveSite({ folder: 'build', port, network: config });
+    const server = await serveSite({ folder: 'build', port, network: config, backend: place });
     stops.push(() => server.close());
   }
 }
@@ -97,8 +118,8 @@ process.once('SIGINT', () => void stop());
 process.once('SIGTERM', () => void stop());
 
 try {
-  const config = await network();
-  await (values.dev ? startDevelopment(config) : startProduction(config));
+  const [config, place] = await Promise.all([network(), backend()]);
+  await (values.dev ? startDevelopment(config, place) : startProduction(config, place));
   console.log('Wellio is ready. Three origins are three people in one browser:');
   for (const [index, port] of ports.entries()) {
     console.log(

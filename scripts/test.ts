@@ -73,6 +73,7 @@ const STAGES: readonly Stage[] = [
   vitest('unit', false),
   vitest('vectors', false),
   vitest('rls', true),
+  vitest('backend', true),
   vitest('browser', true),
   vitest('localnet', true),
   vitest('mixnet', true),

@@ -1,16 +1,17 @@
 /** @file The embedded Supabase: @supabase/lite over PGlite with our migrations, as a function from request to response. */
 import { App } from '@supabase/lite';
-import { createPgliteConnection } from '@supabase/lite/pglite';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
+import { openDatabase, type DatabasePlace } from './database.ts';
 import { migrate } from './migrations.ts';
 import type { BackendSecrets } from './secrets.ts';
 
 export interface BackendApp {
   readonly fetch: (request: Request) => Promise<Response>;
-  /** The database itself, as its superuser. */
-  readonly database: PGlite;
+  /** The database itself, as its owner: SQL text of several statements. */
+  readonly script: (sql: string) => Promise<void>;
+  /** One statement. */
+  readonly query: (sql: string, params?: readonly unknown[]) => Promise<readonly unknown[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -18,9 +19,8 @@ export interface BackendApp {
 const TOKEN_LIFETIME = 600;
 export const MINIMUM_PASSWORD_LENGTH = 12;
 
-/** `dataDir` is a folder, or null for a database in memory. No other process may have the folder open: it would corrupt it. */
-export async function createBackendApp(dataDir: string | null, secrets: BackendSecrets): Promise<BackendApp> {
-  const connection = await createPgliteConnection({ url: dataDir ?? 'memory://' });
+export async function createBackendApp(place: DatabasePlace, secrets: BackendSecrets): Promise<BackendApp> {
+  const { connection, script, query } = await openDatabase(place);
   const app = new App({
     connection,
     api: { schemas: ['public'] },
@@ -38,16 +38,13 @@ export async function createBackendApp(dataDir: string | null, secrets: BackendS
   });
   await app.init();
   await app.ensureSystemSchema();
-  const database = connection.driver;
-  await database.exec(ROLES);
-  await migrate({
-    exec: (sql) => database.exec(sql),
-    query: (sql, params) => database.query(sql, [...params]),
-  });
-  await database.exec(readFileSync(join(import.meta.dirname, 'auth-privacy.sql'), 'utf8'));
+  await script(ROLES);
+  await migrate({ exec: script, query: async (sql) => ({ rows: await query(sql) }) });
+  await script(readFileSync(join(import.meta.dirname, 'auth-privacy.sql'), 'utf8'));
   return {
     fetch: async (request) => app.fetch(request),
-    database,
+    script,
+    query,
     close: () => connection.close(),
   };
 }

@@ -111,6 +111,7 @@ function refuse(response: ServerResponse, [status, message]: Refusal): void {
     response.destroy();
     return;
   }
-  response.writeHead(status, { 'Content-Type': 'application/json' });
+  // What is left of the request is not read.
+  response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
   response.end(JSON.stringify({ code: status, message }));
 }

@@ -12,9 +12,9 @@ export interface Migration {
 }
 
 export interface MigrationTarget {
-  /** Runs SQL text of several statements. */
+  /** Runs SQL text of several statements as one simple query: all of it or nothing. */
   readonly exec: (sql: string) => Promise<unknown>;
-  readonly query: (sql: string, params: readonly unknown[]) => Promise<{ readonly rows: readonly unknown[] }>;
+  readonly query: (sql: string) => Promise<{ readonly rows: readonly unknown[] }>;
 }
 
 export function readMigrations(folder: string = FOLDER): Migration[] {
@@ -29,30 +29,22 @@ export function readMigrations(folder: string = FOLDER): Migration[] {
     });
 }
 
-/** Applies what is missing, each in a transaction with its entry in the history. Gives the versions applied now. */
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Applies what is missing, each together with its entry in the history. Gives the versions applied now. */
 export async function migrate(target: MigrationTarget, migrations = readMigrations()): Promise<string[]> {
   await target.exec(`
     create schema if not exists supabase_migrations;
     create table if not exists supabase_migrations.schema_migrations (
       version text primary key, statements text[], name text
     );`);
-  const { rows } = await target.query('select version from supabase_migrations.schema_migrations', []);
+  const { rows } = await target.query('select version from supabase_migrations.schema_migrations');
   const done = new Set(rows.map((row) => (row as { version: string }).version));
-  const applied: string[] = [];
-  for (const { version, name, sql } of migrations.filter((migration) => !done.has(migration.version))) {
-    await target.exec('begin');
-    try {
-      await target.exec(sql);
-      await target.query(
-        'insert into supabase_migrations.schema_migrations (version, name, statements) values ($1, $2, $3)',
-        [version, name, [sql]],
-      );
-      await target.exec('commit');
-    } catch (error) {
-      await target.exec('rollback');
-      throw error;
-    }
-    applied.push(version);
+  const missing = migrations.filter(({ version }) => !done.has(version));
+  for (const { version, name, sql } of missing) {
+    await target.exec(`${sql}
+      insert into supabase_migrations.schema_migrations (version, name, statements)
+        values (${literal(version)}, ${literal(name)}, array[${literal(sql)}]);`);
   }
-  return applied;
+  return missing.map(({ version }) => version);
 }

@@ -8,6 +8,9 @@ import { createSignInThrottle } from './sign-in-throttle.ts';
 
 export interface ThreadOptions {
   readonly folder: string;
+  /** A PostgreSQL to use instead of PGlite in the folder: `postgres://…`. */
+  readonly database: string | null;
+  /** 0 picks a free one. */
   readonly port: number;
   readonly origins: readonly string[];
 }
@@ -17,12 +20,17 @@ export type FromThread =
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'stopped' };
 
-const { folder, port, origins } = workerData as ThreadOptions;
+const { folder, database, port, origins } = workerData as ThreadOptions;
 const post = (message: FromThread): void => parentPort?.postMessage(message);
 
 try {
   const secrets = await openSecrets(folder);
-  const app = await createBackendApp(join(folder, 'data'), secrets);
+  const app = await createBackendApp(
+    database === null
+      ? { kind: 'folder', folder: join(folder, 'data') }
+      : { kind: 'postgres', url: database },
+    secrets,
+  );
   const server = await serveBackend({ fetch: app.fetch, port, origins, throttle: createSignInThrottle() });
   parentPort?.once('message', () => {
     server.close();

@@ -14,7 +14,10 @@ export interface HttpHome extends Home {
 
 export async function openHttp(): Promise<HttpHome> {
   const loud = quietly();
-  const app = await createBackendApp(null, { jwtSecret: JWT_SECRET, publishableKey: PUBLISHABLE_KEY });
+  const app = await createBackendApp(
+    { kind: 'memory' },
+    { jwtSecret: JWT_SECRET, publishableKey: PUBLISHABLE_KEY },
+  );
   const server = await serveBackend({
     fetch: app.fetch,
     port: 0,
@@ -25,10 +28,8 @@ export async function openHttp(): Promise<HttpHome> {
   return {
     name: 'embedded server',
     url,
-    admin: async (sql, params = []) => (await app.database.query<Row>(sql, [...params])).rows,
-    script: async (sql) => {
-      await app.database.exec(sql);
-    },
+    admin: async (sql, params = []) => (await app.query(sql, params)) as readonly Row[],
+    script: app.script,
     request: (token, act) => httpRequest(url, token, act),
     stop: async () => {
       server.close();

@@ -16,7 +16,7 @@ export async function openPglite(): Promise<Home> {
     await database.exec(sql);
   };
   await script(stubAuth());
-  await migrate({ exec: script, query: async (sql, params) => ({ rows: await query(sql, params) }) });
+  await migrate({ exec: script, query: async (sql) => ({ rows: await query(sql) }) });
   await script(`
     grant usage on schema public, wellio to anon, authenticated;
     grant all on all tables in schema public, wellio to anon, authenticated;`);

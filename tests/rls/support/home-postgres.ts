@@ -29,7 +29,7 @@ export async function openPostgres(address: PostgresAddress, database: string): 
   const superuser = await connect(address, 'postgres', database);
   await superuser.query(`${stubAuth()}; grant create on database ${database} to wellio_owner`);
   const owner = await connect(address, 'wellio_owner', database);
-  await migrate({ exec: (sql) => owner.query(sql), query: (sql, params) => owner.query(sql, [...params]) });
+  await migrate({ exec: (sql) => owner.query(sql), query: (sql) => owner.query(sql) });
   const rows = async (client: pg.Client, sql: string, params: readonly unknown[]): Promise<readonly Row[]> =>
     (await client.query<Row>(sql, [...params])).rows;
   return {
