@@ -188,7 +188,7 @@ export const PEOPLE: PersonSummary[] = [
   },
 ];
 
-const CODE = 'amber · river · quiet · maple';
+const CODE = '4821 9053';
 
 export const INVITATIONS: InvitationSummary[] = [
   {
@@ -208,6 +208,15 @@ export const INVITATIONS: InvitationSummary[] = [
     state: { kind: 'pending' },
     refused: 0,
     altered: 2,
+  },
+  {
+    id: 'inv-connecting',
+    role: 'coach',
+    createdAt: minutesAgo(30),
+    expiresAt: NOW + 7 * DAY,
+    state: { kind: 'connecting', name: 'Samira' },
+    refused: 0,
+    altered: 0,
   },
   ...(['confirmed', 'revoked', 'expired', 'declined'] as const).map((kind): InvitationSummary => ({
     id: `inv-${kind}`,

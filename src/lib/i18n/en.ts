@@ -710,6 +710,11 @@ export const en = {
     progress: (step: string) => `Loading: ${step}`,
     megabytes: (done: string, total: string) => `${done} of ${total} MB`,
     steps: {
+      download: 'fetching the program',
+      compile: 'preparing it',
+      client: 'starting it',
+      register: 'introducing this device to the network',
+      open: 'opening the connection',
       unknown: 'private network',
     } as Readonly<Record<string, string>>,
     off: {
@@ -778,19 +783,19 @@ export const en = {
     states: { good: 'Good', attention: 'Worth knowing', bad: 'Not good', pending: 'Not checked yet' },
     /** By `SecurityCheck.detail`; what is not listed has nothing to add. */
     details: {
+      failed: 'It gave other answers, so messaging stays off.',
       native: 'In the browser itself.',
       noble: 'In the app (noble), because this browser lacks the new algorithms.',
       mixed: 'Partly in the browser, partly in the app.',
-      'no-headers': 'This site’s server does not send the headers that guarantee it.',
-      'not-blocked': 'A test request was not blocked: this site’s server does not send the right headers.',
       blocked: 'A test request was blocked, as it should be.',
+      'not-blocked':
+        'A test request was not blocked: this site’s server does not send the headers that guarantee it.',
+      unproven: 'The test could not be made here.',
+      isolated: 'It was tried, and it can’t.',
+      reachable: 'It was tried, and it could. Nothing was read.',
       'not-started': 'It is checked when the part is first used.',
       'not-set': 'There is none yet: whoever can use this browser profile can open the diary.',
-      none: 'There is none yet: whoever can use this browser profile can open the diary.',
-      'device-only': 'There is none yet: whoever can use this browser profile can open the diary.',
-      granted: 'Agreed.',
       persisted: 'Agreed.',
-      'not-granted': 'Not agreed yet. You can ask under Settings.',
       'not-persisted': 'Not agreed yet. You can ask under Settings.',
       'not-asked': 'Not asked yet. You can ask under Settings.',
     } as Readonly<Record<string, string>>,
