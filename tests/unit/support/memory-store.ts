@@ -7,7 +7,13 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { decode, encode } from 'cborg';
-import type { Change, Store, Table, WriteError } from '../../../workers/engine/store/types.ts';
+import {
+  isRowId,
+  type Change,
+  type Store,
+  type Table,
+  type WriteError,
+} from '../../../workers/engine/store/types.ts';
 
 export interface MemoryStore extends Store {
   /** The next writes fail with this until called with `null`: full or refusing storage. */
@@ -16,6 +22,8 @@ export interface MemoryStore extends Store {
   readonly writes: number;
   /** How many rows were read back, to see that nothing scans. */
   readonly rowsRead: number;
+  /** Everything that is stored, to compare before and after: `table/id` and its bytes and tags. */
+  contents(): ReadonlyMap<string, string>;
 }
 
 interface Sealed {
@@ -73,6 +81,8 @@ export function createMemoryStore(profile = 'memory-store'): MemoryStore {
     },
     write: async (changes) => {
       await Promise.resolve();
+      for (const { id, table } of changes)
+        if (!isRowId(id)) throw new TypeError(`a row id of "${table.name}" is not 32 lowercase hex digits`);
       if (failure !== null) return { ok: false, error: failure };
       if (changes.some(conflicts)) return { ok: false, error: { code: 'conflict' } };
       // Encode everything first: a row that can't be encoded must leave nothing behind.
@@ -89,6 +99,12 @@ export function createMemoryStore(profile = 'memory-store'): MemoryStore {
     close: () => {
       closed = true;
     },
+    contents: () =>
+      new Map(
+        [...tables].flatMap(([name, rows]) =>
+          [...rows].map(([id, { bytes, tags }]) => [`${name}/${id}`, `${bytesToHex(bytes)} ${tags.join()}`]),
+        ),
+      ),
     failWrites: (error) => {
       failure = error;
     },

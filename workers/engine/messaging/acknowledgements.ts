@@ -2,11 +2,11 @@
  * @file Which of a peer's messages have come, as a bitmap (design.md §5: cMix gives no receipts). Pure.
  *
  * Counters start at 1 and grow by one for each message of a device pair. The wire form is a highest counter up to which everything
- * has come, and bits for what came beyond it.
+ * has come or never will, and bits for what came beyond it.
  */
 import * as v from 'valibot';
 
-/** Everything up to `upTo` has come, and these counters beyond it, ascending. */
+/** Everything up to `upTo` has come or is given up by its sender, and these counters beyond it have come, ascending. */
 export interface Received {
   readonly upTo: number;
   readonly beyond: readonly number[];
@@ -15,7 +15,7 @@ export interface Received {
 export const NOTHING_RECEIVED: Received = { upTo: 0, beyond: [] };
 
 /** How far beyond `upTo` an acknowledgement can speak. */
-const WINDOW = 256;
+export const ACKNOWLEDGEMENT_WINDOW = 256;
 
 export interface Acknowledgement {
   readonly upTo: number;
@@ -27,26 +27,31 @@ export const acknowledgementSchema = v.strictObject({
   upTo: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   bits: v.pipe(
     v.instance(Uint8Array),
-    v.check((bits) => bits.length <= WINDOW / 8),
+    v.check((bits) => bits.length <= ACKNOWLEDGEMENT_WINDOW / 8 && bits.at(-1) !== 0),
   ),
 });
 
-/** The state after a message with this counter has come; the same state when it had come before. */
+/**
+ * The state after a message with this counter has come; the same state when it had come before. What lies beyond the window is not
+ * noted: an acknowledgement could not say it without claiming the gap too, so its sender sends it again when the gap has closed.
+ */
 export function noteReceived(received: Received, counter: number): Received {
-  if (counter <= received.upTo || received.beyond.includes(counter)) return received;
-  const beyond = [...received.beyond, counter].sort((a, b) => a - b);
-  let { upTo } = received;
+  const { upTo, beyond } = received;
+  if (counter <= upTo || counter > upTo + ACKNOWLEDGEMENT_WINDOW || beyond.includes(counter)) return received;
+  return closed(upTo, [...beyond, counter]);
+}
+
+/** The sender says that nothing below this counter will come (again): what is missing there is not waited for. */
+export function noteSettled(received: Received, below: number): Received {
+  return below - 1 <= received.upTo ? received : closed(below - 1, received.beyond);
+}
+
+function closed(from: number, come: readonly number[]): Received {
+  let upTo = from;
+  const beyond = come.filter((counter) => counter > from).sort((a, b) => a - b);
   while (beyond[0] === upTo + 1) {
     upTo += 1;
     beyond.shift();
-  }
-  // A gap wider than the window is a message that will never come: stop waiting for it.
-  while (beyond.length > 0 && (beyond.at(-1) ?? 0) > upTo + WINDOW) {
-    upTo = beyond.shift() ?? upTo;
-    while (beyond[0] === upTo + 1) {
-      upTo += 1;
-      beyond.shift();
-    }
   }
   return { upTo, beyond };
 }

@@ -4,6 +4,7 @@
  */
 import { decode, encode } from 'cborg';
 import * as v from 'valibot';
+import { equalBytes } from '../protocol/suites/bytes.ts';
 import { acknowledgementSchema, type Acknowledgement } from './acknowledgements.ts';
 
 /** Numbers are part of the protocol: never reused. */
@@ -13,23 +14,29 @@ export type Kind = keyof typeof KINDS;
 export interface Body {
   /** What the sender has received from this recipient, or null. */
   readonly acknowledgement: Acknowledgement | null;
+  /** The sender sends nothing (again) whose counter is lower: confirmed, given up or never repeated. At least 1. */
+  readonly settledBelow: number;
   readonly payload: Uint8Array;
 }
 
 const schema = v.strictObject({
   a: v.nullable(acknowledgementSchema),
   p: v.instance(Uint8Array),
+  s: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 });
 
-export function encodeBody({ acknowledgement, payload }: Body): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(encode({ a: acknowledgement, p: payload }));
+export function encodeBody({ acknowledgement, settledBelow, payload }: Body): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(encode({ a: acknowledgement, p: payload, s: settledBelow }));
 }
 
 /** Undefined for anything but a body in its only form. */
 export function decodeBody(bytes: Uint8Array): Body | undefined {
   try {
     const parsed = v.safeParse(schema, decode(bytes, { strict: true }));
-    return parsed.success ? { acknowledgement: parsed.output.a, payload: parsed.output.p } : undefined;
+    if (!parsed.success) return undefined;
+    const { a: acknowledgement, s: settledBelow, p: payload } = parsed.output;
+    const body = { acknowledgement, settledBelow, payload };
+    return equalBytes(encodeBody(body), bytes) ? body : undefined;
   } catch {
     return undefined;
   }
@@ -39,5 +46,5 @@ export function kindOf(number: number): Kind | undefined {
   return (Object.keys(KINDS) as Kind[]).find((kind) => KINDS[kind] === number);
 }
 
-/** Bytes that acknowledgement and framing may take of a body. */
-export const BODY_OVERHEAD = 64;
+/** Bytes that acknowledgement, counter and framing may take of a body: 73 at the most. */
+export const BODY_OVERHEAD = 80;

@@ -5,10 +5,13 @@ import type { Result } from '../../api/result.ts';
 import type { EngineContext } from '../context.ts';
 import { protocolOf } from '../protocol/registry.ts';
 import { fromUtf8, utf8 } from '../protocol/suites/bytes.ts';
-import { put, type Change } from '../store/types.ts';
+import { put, type Change, type Stored } from '../store/types.ts';
 import { BODY_OVERHEAD } from './body.ts';
+import { inOrder } from './message-order.ts';
+import type { Content } from './incoming.ts';
 import type { Outbox } from './outbox.ts';
-import type { Content, SecureChatClient } from './secure-chat-client.ts';
+import type { SecureChatClient } from './secure-chat-client.ts';
+import { stage, type Staged } from './staged.ts';
 import { MESSAGES, type MessageRow } from './tables.ts';
 
 export interface ConversationsDependencies extends Pick<EngineContext, 'store' | 'clock'> {
@@ -31,23 +34,22 @@ export class Conversations {
     return largest - BODY_OVERHEAD;
   }
 
+  /** Sealed, stored and queued when this resolves, and the draft is empty. */
   async send(id: string, text: string): Promise<Result<null, GoneError | MessageError | StorageError>> {
     const payload = utf8(text.trim());
     const maxBytes = this.maxBytes(id);
     if (payload.length === 0) return { ok: false, error: { code: 'message-empty' } };
     if (payload.length > maxBytes) return { ok: false, error: { code: 'message-too-long', maxBytes } };
-    const sent = await this.#deps.chat.send(id, 'text', payload, (message) => [
-      this.#row(id, message.id, {
-        mine: true,
-        text: text.trim(),
-        at: message.at,
-        counter: message.counter,
-        state: 'queued',
-      }),
-    ]);
+    const row = { mine: true, text: text.trim(), state: 'queued' } as const;
+    const sent = await this.#deps.chat.send(id, 'text', payload, {
+      draft: '',
+      also: ({ id: messageId, at, counter }) =>
+        Promise.resolve([this.#row(id, messageId, { ...row, at, counter })]),
+    });
     if (sent.ok) return { ok: true, value: null };
     switch (sent.error.code) {
       case 'no-conversation':
+      case 'withdrawn':
         return { ok: false, error: { code: 'gone' } };
       case 'too-large':
         return { ok: false, error: { code: 'message-too-long', maxBytes } };
@@ -59,18 +61,12 @@ export class Conversations {
     }
   }
 
-  async #received({
-    conversationId,
-    messageId,
-    counter,
-    payload,
-    at,
-  }: Content): Promise<readonly Change[] | null> {
+  async #received({ conversationId, messageId, counter, payload, at }: Content): Promise<Staged | null> {
     const text = fromUtf8(payload);
     if (text === undefined || text === '') return null;
     // Both sides choose their message ids: a peer's row must not stand in the place of one of ours.
     const id = await this.#deps.store.opaqueId(MESSAGES, `${conversationId}/${messageId}`);
-    return [this.#row(conversationId, id, { mine: false, text, at, counter, state: null })];
+    return stage([this.#row(conversationId, id, { mine: false, text, at, counter, state: null })]);
   }
 
   #row(conversationId: string, id: string, row: Omit<MessageRow, 'conversationId' | 'order'>): Change {
@@ -78,29 +74,30 @@ export class Conversations {
     return put(MESSAGES, id, full, { tags: [conversationId] });
   }
 
-  /** Oldest first: by minute, then by arrival here. */
+  /** Oldest first: by minute, then as each side wrote, the two sides interleaved by arrival here. */
   async messages(conversationId: string): Promise<readonly Message[]> {
-    const { store, chat, outbox } = this.#deps;
+    const { store, chat } = this.#deps;
     const rows = await store.tagged(MESSAGES, [conversationId]);
-    const texts = rows.map(({ id, row }) => ({
-      order: row.order,
-      message: {
-        kind: 'text' as const,
-        id,
-        mine: row.mine,
-        text: row.text,
-        at: row.at,
-        state: row.mine ? (outbox.stateOf(id) ?? row.state) : null,
-      },
+    const texts = rows.map((stored) => ({
+      at: stored.row.at,
+      order: stored.row.order,
+      mine: stored.row.mine,
+      counter: stored.row.counter,
+      shown: this.#shown(stored),
     }));
-    const unopened = chat.notes.of(conversationId).map(({ id, at, why }) => ({
-      order: at,
-      message: { kind: 'unopened' as const, id, mine: false as const, at, why },
+    const notes = chat.notes.of(conversationId).map(({ id, at, order, why }) => ({
+      at,
+      order,
+      mine: false,
+      counter: null,
+      shown: { kind: 'unopened' as const, id, mine: false as const, at, why },
     }));
-    return [...texts, ...unopened]
-      .sort(
-        (a, b) => Math.floor(a.message.at / 60_000) - Math.floor(b.message.at / 60_000) || a.order - b.order,
-      )
-      .map(({ message }) => message);
+    return inOrder([...texts, ...notes]).map(({ shown }) => shown);
+  }
+
+  #shown({ id, row }: Stored<MessageRow>): Message {
+    const { mine, text, at } = row;
+    const state = mine ? (this.#deps.outbox.stateOf(id) ?? row.state) : null;
+    return { kind: 'text', id, mine, text, at, state };
   }
 }

@@ -16,7 +16,7 @@ import {
 import type { InspectedMessage, MessageProtocol } from '../protocol/message-protocol.ts';
 import type { OpenError } from '../protocol/open-error.ts';
 import { protocolOf } from '../protocol/registry.ts';
-import type { OpenedMessage, SendSession, VerifiedDevice } from '../protocol/v1/types.ts';
+import type { NewSessionReason, OpenedMessage, SendSession, VerifiedDevice } from '../protocol/v1/types.ts';
 import type { ISecureCrypto } from '../transport/secure-transport.ts';
 import { KINDS, type Kind } from './body.ts';
 import { GIVE_UP_AFTER } from './sending-times.ts';
@@ -75,15 +75,12 @@ export class MessageCrypto implements ISecureCrypto {
     this.#deps = deps;
   }
 
+  /** One device for each conversation: the newest that was met. */
   pin(peer: Peer): void {
-    this.unpin(peer.conversationId);
-    this.#peers.set(peer.device.keyId, peer);
-  }
-
-  unpin(conversationId: string): void {
-    for (const [keyId, peer] of this.#peers) {
-      if (peer.conversationId === conversationId) this.#peers.delete(keyId);
+    for (const [keyId, { conversationId }] of this.#peers) {
+      if (conversationId === peer.conversationId) this.#peers.delete(keyId);
     }
+    this.#peers.set(peer.device.keyId, peer);
   }
 
   peerOf(conversationId: string): Peer | undefined {
@@ -129,24 +126,37 @@ export class MessageCrypto implements ISecureCrypto {
     return { ok: true, value: { messageId, at: now * 1000, session, bytes } };
   }
 
-  async #session(
-    protocol: MessageProtocol,
+  /** A session seals nothing more after its time: its key need not be kept. */
+  isUsedUp(peer: Peer, version: number, session: SendSession): boolean {
+    return this.#reasonForNew(protocolOf(version), peer, { session, renew: false }) !== undefined;
+  }
+
+  #reasonForNew(
+    protocol: MessageProtocol | undefined,
     peer: Peer,
     { session, renew }: Pick<Outgoing, 'session' | 'renew'>,
-  ): Promise<SendSession> {
-    const { keys, suite, clock } = this.#deps;
-    const now = minuteBucketOf(clock.now());
-    const reason = protocol.needsNewSession(session ?? undefined, {
-      now,
+  ): NewSessionReason | undefined {
+    const { keys, clock } = this.#deps;
+    return protocol?.needsNewSession(session ?? undefined, {
+      now: minuteBucketOf(clock.now()),
       senderKeyId: keys.keyId,
       recipientKeyId: peer.device.keyId,
       ...(renew ? { force: 'manual' as const } : {}),
     });
-    if (session !== null && reason === undefined) return session;
+  }
+
+  async #session(
+    protocol: MessageProtocol,
+    peer: Peer,
+    wanted: Pick<Outgoing, 'session' | 'renew'>,
+  ): Promise<SendSession> {
+    const { keys, suite, clock } = this.#deps;
+    const { session } = wanted;
+    if (session !== null && this.#reasonForNew(protocol, peer, wanted) === undefined) return session;
     return protocol.beginSession(suite, {
       senderKeyId: keys.keyId,
       recipientPublicKey: peer.device.certificate.kemPublicKey,
-      now,
+      now: minuteBucketOf(clock.now()),
     });
   }
 

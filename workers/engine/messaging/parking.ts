@@ -8,7 +8,7 @@ import { PARKED, type ParkedRow } from './tables.ts';
 
 const KEPT_FOR = 30 * 24 * 3_600_000;
 /** Bounds what strangers can make this device keep; contacts' own messages rarely wait. */
-const MAX_PARKED = 200;
+export const MAX_PARKED = 200;
 
 export interface ParkedPayload {
   readonly from: string;
@@ -24,7 +24,7 @@ export class Parking {
     this.#deps = deps;
   }
 
-  /** False when there is no room: the payload has to be refused. */
+  /** False when there is no room: the payload has to be refused, and its sender sends it again. */
   async park(
     from: string,
     payload: Uint8Array,

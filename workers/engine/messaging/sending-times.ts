@@ -41,3 +41,8 @@ export function resendDelay(sent: number): number {
 export function flightRepeatDelay(sent: number): number {
   return Math.min(2 * MINUTE * 2 ** Math.max(0, sent - 1), 6 * HOUR);
 }
+
+/** Whether so much time lies between the two; a `since` in the future (the clock was set back) counts as long ago. */
+export function hasPassed(since: number, milliseconds: number, now: number): boolean {
+  return now < since || now - since >= milliseconds;
+}

@@ -24,6 +24,8 @@ const conversation = v.strictObject({
   draft: v.string(),
   unread: count,
   version: count,
+  /** One of the two said farewell: nothing more is said or shown until they meet again. */
+  ended: v.boolean(),
 });
 export type ConversationRow = v.InferOutput<typeof conversation>;
 export const CONVERSATIONS = checkedTable('conversations', conversation);
@@ -74,7 +76,3 @@ export const REPLAY = checkedTable('replay', replay);
 const parked = v.strictObject({ payload: bytes, from: v.string(), since: v.number(), why: v.string() });
 export type ParkedRow = v.InferOutput<typeof parked>;
 export const PARKED = checkedTable('parked', parked);
-
-/** Small facts by name: counters, the last known network. */
-const fact = v.strictObject({ value: v.unknown() });
-export const MESSAGING_FACTS = checkedTable('messaging_facts', fact);

@@ -3,8 +3,12 @@ import type { UnopenedReason } from '../../api/messages.ts';
 import type { OpenError } from '../protocol/open-error.ts';
 
 export interface Unopened {
+  /** Of the bytes that came: a resend of them is no news. */
   readonly id: string;
+  /** Milliseconds, to the minute. */
   readonly at: number;
+  /** Order of arrival here, for what is shown in one minute. */
+  readonly order: number;
   readonly why: UnopenedReason;
 }
 
@@ -38,8 +42,9 @@ export class UnopenedNotes {
   readonly #byConversation = new Map<string, readonly Unopened[]>();
 
   add(conversationId: string, note: Unopened): void {
-    const notes = [...(this.#byConversation.get(conversationId) ?? []), note];
-    this.#byConversation.set(conversationId, notes.slice(-KEPT_PER_CONVERSATION));
+    const notes = this.of(conversationId);
+    if (notes.some(({ id }) => id === note.id)) return;
+    this.#byConversation.set(conversationId, [...notes, note].slice(-KEPT_PER_CONVERSATION));
   }
 
   of(conversationId: string): readonly Unopened[] {

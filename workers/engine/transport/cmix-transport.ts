@@ -4,7 +4,7 @@
  */
 import type { Hash } from '../protocol/suites/types.ts';
 import { put, remove, type Change, type Store } from '../store/types.ts';
-import { FRAME_BYTES, readFrame, toFrames } from './frames.ts';
+import { FRAME_PAYLOAD_BYTES, MAX_FRAMES, readFrame, toFrames } from './frames.ts';
 import { LASTING_IDENTITY, type FrameEvent } from './mixnet-lifecycle.ts';
 import type { IncomingFrame, OutgoingFrame } from './mixnet-link.ts';
 import { emptyReassembly, takeFrame, type Evicted, type Reassembly } from './reassembly.ts';
@@ -61,7 +61,9 @@ export class CMixTransport implements ISecureTransport {
   /** Stored frames by the payload they belong to. */
   readonly #stored = new Map<string, Set<string>>();
   #queue: Promise<void> = Promise.resolve();
+  #saving: Promise<unknown> = Promise.resolve();
   #counts: SentCounts = { frames: 0, slots: 0 };
+  #stopped = false;
 
   constructor(deps: CMixTransportDependencies) {
     this.#deps = deps;
@@ -78,16 +80,24 @@ export class CMixTransport implements ISecureTransport {
     if (counts !== undefined) this.#counts = counts.value as SentCounts;
     const rows = await store.all(FRAMES);
     for (const { id, row } of [...rows].sort((a, b) => a.row.at - b.row.at)) {
-      this.#queue = this.#queue.then(() => this.#take(id, row, null)).catch(this.#deps.report);
+      this.#queue = this.#queue.then(() => this.#take(id, row)).catch(this.#deps.report);
     }
     await this.#queue;
   }
 
+  /** Settles what is under way. Nothing is taken in or written after this resolves. */
   async stop(): Promise<void> {
-    for (const sending of new Set(this.#sendings.values())) sending.reject(new NotSentError('not-ready'));
-    this.#sendings.clear();
+    this.#stopped = true;
+    this.abandon('not-ready');
     await this.#queue;
     await this.#saveCounts();
+  }
+
+  /** The mixnet that had them is gone: what is not reported mixed has to be sent again. */
+  abandon(why: NotSentError['why']): void {
+    const lost = new Set(this.#sendings.values());
+    this.#sendings.clear();
+    for (const { reject } of lost) reject(new NotSentError(why));
   }
 
   onReceive(handler: ReceiveHandler): void {
@@ -95,9 +105,12 @@ export class CMixTransport implements ISecureTransport {
   }
 
   async send(recipientId: string, payload: Uint8Array, options: SendOptions = {}): Promise<void> {
+    if (payload.length < 1 || payload.length > MAX_FRAMES * FRAME_PAYLOAD_BYTES) {
+      throw new NotSentError('too-large');
+    }
     const frames = await toFrames(this.#deps.hash, payload);
-    if (frames.some(({ length }) => length !== FRAME_BYTES)) throw new NotSentError('too-large');
     const to = addressOf(recipientId);
+    if (this.#stopped) throw new NotSentError('not-ready');
     await new Promise<void>((resolve, reject) => {
       const ids = frames.map(() => this.#deps.randomId());
       const sending: Sending = {
@@ -119,13 +132,11 @@ export class CMixTransport implements ISecureTransport {
   /** What became of one of our frames. */
   onFrameEvent(event: FrameEvent): void {
     const sending = this.#sendings.get(event.id);
-    if (event.type === 'in-round') {
-      this.#counts = {
-        frames: this.#counts.frames + 1,
-        slots: this.#counts.slots + SLOTS_PER_FRAME,
-      };
+    if (sending === undefined) {
+      // Of an attempt that was given up: too late for its message, but it did take its slots.
+      if (event.type === 'in-round') this.#count();
+      return;
     }
-    if (sending === undefined) return;
     switch (event.type) {
       case 'in-round':
         this.#noteInRound(sending, event.id);
@@ -145,13 +156,19 @@ export class CMixTransport implements ISecureTransport {
   }
 
   #noteInRound(sending: Sending, id: string): void {
-    const before = sending.inRound.size;
+    if (sending.inRound.has(id)) return;
     sending.inRound.add(id);
-    if (before < sending.count && sending.inRound.size === sending.count) sending.options.inRound?.();
+    this.#count();
+    if (sending.inRound.size === sending.count) sending.options.inRound?.();
+  }
+
+  #count(): void {
+    this.#counts = { frames: this.#counts.frames + 1, slots: this.#counts.slots + SLOTS_PER_FRAME };
   }
 
   /** Resolves when the frame is durable; what it completes is dealt with afterwards, in order. */
-  async receiveFrame({ to, from, frame, roundTime }: IncomingFrame): Promise<void> {
+  async receiveFrame({ to, from, frame }: Pick<IncomingFrame, 'to' | 'from' | 'frame'>): Promise<void> {
+    if (this.#stopped) throw new Error('stopped: the frame has to come again');
     const { store, clock, randomId } = this.#deps;
     const row: FrameRow = {
       to,
@@ -164,7 +181,7 @@ export class CMixTransport implements ISecureTransport {
     const id = randomId();
     const written = await store.write([put(FRAMES, id, row)]);
     if (!written.ok) throw new Error(`a frame could not be stored: ${written.error.code}`);
-    this.#queue = this.#queue.then(() => this.#take(id, row, roundTime)).catch(this.#deps.report);
+    this.#queue = this.#queue.then(() => this.#take(id, row)).catch(this.#deps.report);
   }
 
   /** Resolves when everything that has come so far has been dealt with. */
@@ -178,7 +195,7 @@ export class CMixTransport implements ISecureTransport {
     return !this.#deps.isKnown(sender) && !this.#deps.allowUnknown();
   }
 
-  async #take(id: string, row: FrameRow, networkTime: number | null): Promise<void> {
+  async #take(id: string, row: FrameRow): Promise<void> {
     const { hash, isKnown, allowUnknown, isOwn, store } = this.#deps;
     const sender = addressText(row.from);
     const frame = readFrame(row.frame);
@@ -208,7 +225,7 @@ export class CMixTransport implements ISecureTransport {
       case 'complete': {
         this.#remember(key, id);
         const consume = this.#forget(key);
-        await this.#handler?.(sender, step.outcome.payload, { to: row.to, networkTime, consume });
+        await this.#handler?.(sender, step.outcome.payload, { to: row.to, consume });
       }
     }
   }
@@ -228,8 +245,13 @@ export class CMixTransport implements ISecureTransport {
     return this.#deps.store.opaqueId(TRANSPORT_FACTS, 'sent');
   }
 
-  async #saveCounts(): Promise<void> {
-    await this.#deps.store.write([put(TRANSPORT_FACTS, await this.#countsId(), { value: this.#counts })]);
+  /** One after the other, the last one last: what is stored never goes back. */
+  #saveCounts(): Promise<unknown> {
+    const { store, report } = this.#deps;
+    this.#saving = this.#saving
+      .then(async () => store.write([put(TRANSPORT_FACTS, await this.#countsId(), { value: this.#counts })]))
+      .catch(report);
+    return this.#saving;
   }
 }
 
@@ -241,4 +263,5 @@ const failures: Readonly<Partial<Record<string, NotSentError['why']>>> = {
   'not-ready': 'not-ready',
   timeout: 'timeout',
   'wrong-size': 'too-large',
+  'bad-address': 'bad-address',
 };

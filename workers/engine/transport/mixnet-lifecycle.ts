@@ -50,7 +50,11 @@ export interface MixnetLifecycleDependencies {
   readonly frameEvent: (event: FrameEvent) => void;
   /** The lasting address is known: called after each load, before the follower starts. */
   readonly loaded: (lasting: MixnetAddress) => Promise<void>;
+  /** The client has ended: what it was given and didn't settle, it never will. */
+  readonly ended: () => void;
   readonly changed: () => void;
+  /** A bug, or storage that refuses. */
+  readonly report: (fault: unknown) => void;
 }
 
 export type FrameEvent = Extract<MixnetEvent, { type: 'in-round' | 'mixed' | 'send-failed' }>;
@@ -69,12 +73,15 @@ export class MixnetLifecycle {
   readonly #deps: MixnetLifecycleDependencies;
   #phase: Phase;
   #link: MixnetLink | null = null;
+  /** The link before this one, while it flushes: two clients on one store would corrupt each other. */
+  #ending: Promise<void> = Promise.resolve();
   #loaded: Promise<Result<null, MixnetRefusal>> | null = null;
   #allowed = false;
   #visible = true;
   #sleepTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  #downSince: number | null = null;
   #verified = false;
   #stopped = false;
 
@@ -84,7 +91,7 @@ export class MixnetLifecycle {
   }
 
   get up(): boolean {
-    return this.#phase.kind === 'up';
+    return this.#phase.kind === 'up' && this.#link !== null;
   }
 
   /** The wasm that ran had the published SHA-256. */
@@ -114,12 +121,17 @@ export class MixnetLifecycle {
   want(): Promise<Result<null, MixnetRefusal>> {
     if (this.#stopped || this.#phase.kind === 'off') return refused('not-ready');
     if (this.#loaded !== null) return this.#loaded;
+    const { network } = this.#deps;
+    if (network === null) {
+      this.#wait();
+      return refused('network-unreachable');
+    }
     if (this.#deps.metered && !this.#allowed) {
       this.#enter({ kind: 'ask-metered' });
       return refused('not-ready');
     }
     clearTimeout(this.#retryTimer);
-    this.#loaded = this.#load();
+    this.#loaded = this.#load(network);
     return this.#loaded;
   }
 
@@ -146,6 +158,7 @@ export class MixnetLifecycle {
     if (this.#link === null) return { ok: false, error: 'not-ready' };
     const made = await this.#link.makeIdentity(name);
     if (!made.ok) return made;
+    if (this.#stopped) return { ok: false, error: 'not-ready' };
     const stored = await this.#storeIdentity(made.value);
     return stored ? { ok: true, value: made.value.address } : { ok: false, error: 'bad-state' };
   }
@@ -153,6 +166,12 @@ export class MixnetLifecycle {
   /** How an identity is forgotten: from the next load on it isn't opened any more. */
   async forgetIdentity(name: IdentityName): Promise<Change> {
     return remove(MIXNET_IDENTITIES, await this.#identityId(name));
+  }
+
+  /** The names of all identities of this network. */
+  async identities(): Promise<readonly IdentityName[]> {
+    const rows = await this.#deps.store.all(MIXNET_IDENTITIES);
+    return rows.filter(({ row }) => row.network === this.#deps.networkId).map(({ row }) => row.name);
   }
 
   async address(name: IdentityName): Promise<MixnetAddress | undefined> {
@@ -173,16 +192,9 @@ export class MixnetLifecycle {
     this.#stopped = true;
     clearTimeout(this.#sleepTimer);
     clearTimeout(this.#retryTimer);
+    const loading = this.#loaded;
     await this.#endLink();
-  }
-
-  /** For locking: all of it is gone when this returns; nothing is flushed. */
-  terminate(): void {
-    this.#stopped = true;
-    clearTimeout(this.#sleepTimer);
-    clearTimeout(this.#retryTimer);
-    this.#link?.terminate();
-    this.#link = null;
+    await loading;
   }
 
   #enter(phase: Phase): void {
@@ -190,7 +202,13 @@ export class MixnetLifecycle {
     this.#deps.changed();
   }
 
-  async #load(): Promise<Result<null, MixnetRefusal>> {
+  /** Since when: of the whole time without a network, retries included. */
+  #wait(): void {
+    this.#downSince ??= this.#deps.clock.now();
+    this.#enter({ kind: 'waiting', since: this.#downSince });
+  }
+
+  async #load(network: NetworkConfig): Promise<Result<null, MixnetRefusal>> {
     this.#enter({ kind: 'loading', step: 'download', done: 0, total: null });
     const link = this.#deps.makeLink({
       restore: () => this.#restore(),
@@ -201,20 +219,32 @@ export class MixnetLifecycle {
       },
     });
     this.#link = link;
-    const { assets, network } = this.#deps;
-    if (network === null)
-      return this.#loadFailed({ why: 'network-unreachable', detail: 'no network is configured' });
+    try {
+      return await this.#bringUp(link, network);
+    } catch (fault) {
+      this.#deps.report(fault);
+      return this.#link === link
+        ? this.#loadFailed({ why: 'timeout', detail: 'a fault while loading' })
+        : superseded;
+    }
+  }
+
+  async #bringUp(link: MixnetLink, network: NetworkConfig): Promise<Result<null, MixnetRefusal>> {
+    await this.#ending;
+    if (this.#link !== link) return superseded;
     const place = { ndf: network.ndf, host: network.host };
-    const result = await link.load({ assets, place }, (step, done, total) => {
+    const result = await link.load({ assets: this.#deps.assets, place }, (step, done, total) => {
       if (this.#link === link) this.#enter({ kind: 'loading', step, done, total });
     });
-    if (this.#link !== link) return { ok: false, error: 'not-ready' };
+    if (this.#link !== link) return superseded;
     if (!result.ok) return this.#loadFailed(result.error);
     this.#verified = true;
-    this.#failures = 0;
     const lasting = await this.#lastingAddress(link);
+    if (this.#link !== link) return superseded;
     if (lasting === undefined) return this.#loadFailed({ why: 'timeout', detail: 'no lasting identity' });
     await this.#deps.loaded(lasting);
+    if (this.#link !== link) return superseded;
+    this.#failures = 0;
     this.#enter({ kind: 'connecting', nodes: 0, of: 0 });
     link.start();
     if (!this.#visible) this.setVisible(false);
@@ -225,7 +255,7 @@ export class MixnetLifecycle {
     const known = await this.address(LASTING_IDENTITY);
     if (known !== undefined) return known;
     const made = await link.makeIdentity(LASTING_IDENTITY);
-    if (!made.ok || !(await this.#storeIdentity(made.value))) return undefined;
+    if (!made.ok || this.#link !== link || !(await this.#storeIdentity(made.value))) return undefined;
     return made.value.address;
   }
 
@@ -233,6 +263,7 @@ export class MixnetLifecycle {
     this.#link?.terminate();
     this.#link = null;
     this.#loaded = null;
+    this.#deps.ended();
     switch (failure.why) {
       case 'no-memory':
         this.#enter({ kind: 'off', why: 'no-memory' });
@@ -244,6 +275,10 @@ export class MixnetLifecycle {
       case 'bad-state':
         this.#enter({ kind: 'off', why: 'keys-unavailable' });
         break;
+      case 'bad-network':
+        // Nothing changes until the origin says something else, at another start.
+        this.#wait();
+        break;
       default:
         this.#waitAndRetry();
     }
@@ -252,8 +287,7 @@ export class MixnetLifecycle {
 
   #waitAndRetry(): void {
     if (this.#stopped) return;
-    const since = this.#phase.kind === 'waiting' ? this.#phase.since : this.#deps.clock.now();
-    this.#enter({ kind: 'waiting', since });
+    this.#wait();
     this.#failures += 1;
     const delay = Math.min(FIRST_RETRY * 2 ** (this.#failures - 1), LONGEST_RETRY);
     clearTimeout(this.#retryTimer);
@@ -263,8 +297,10 @@ export class MixnetLifecycle {
   #onEvent(event: MixnetEvent): void {
     switch (event.type) {
       case 'health':
-        if (event.healthy) this.#enter({ kind: 'up' });
-        else if (this.up) this.#enter({ kind: 'waiting', since: this.#deps.clock.now() });
+        if (event.healthy) {
+          this.#downSince = null;
+          this.#enter({ kind: 'up' });
+        } else if (this.up) this.#wait();
         return;
       case 'nodes':
         if (this.#phase.kind === 'connecting') {
@@ -272,7 +308,7 @@ export class MixnetLifecycle {
         }
         return;
       case 'restarting':
-        this.#enter({ kind: 'waiting', since: this.#deps.clock.now() });
+        this.#wait();
         return;
       case 'restarted':
         return;
@@ -287,16 +323,23 @@ export class MixnetLifecycle {
   }
 
   async #sleep(): Promise<void> {
-    if (this.#visible || this.#link === null) return;
-    await this.#endLink();
+    const { kind } = this.#phase;
+    const idle = this.#link === null && kind !== 'waiting';
+    if (this.#visible || this.#stopped || idle) return;
+    clearTimeout(this.#retryTimer);
+    // First of all: from here on nothing more is handed over, and a page that is shown again wakes it.
     this.#enter({ kind: 'asleep' });
+    await this.#endLink();
   }
 
-  async #endLink(): Promise<void> {
+  #endLink(): Promise<void> {
     const link = this.#link;
     this.#link = null;
     this.#loaded = null;
-    await link?.stop();
+    if (link === null) return this.#ending;
+    this.#deps.ended();
+    this.#ending = link.stop().catch(this.#deps.report);
+    return this.#ending;
   }
 
   async #restore(): Promise<StoredMixnetState> {
@@ -344,6 +387,9 @@ export class MixnetLifecycle {
     return written.ok;
   }
 }
+
+/** Another start, a sleep or the end came in between. */
+const superseded = { ok: false, error: 'not-ready' } as const;
 
 function refused(why: MixnetRefusal): Promise<Result<null, MixnetRefusal>> {
   return Promise.resolve({ ok: false, error: why });

@@ -15,8 +15,6 @@ export interface SendOptions {
 export interface Arrival {
   /** The identity that it came to. */
   readonly to: string;
-  /** Milliseconds since 1970 as the network dates it, or null. */
-  readonly networkTime: number | null;
   /** To be carried out in the transaction that deals with the payload: from then on it won't be delivered again. */
   readonly consume: readonly Change[];
 }
@@ -40,7 +38,11 @@ export interface ISecureCrypto {
 
 /** A send that has to be repeated: the caller keeps the payload and tries again. The only rejection of `send`. */
 export class NotSentError extends Error {
-  readonly why: 'not-ready' | 'refused' | 'timeout' | 'too-large';
+  /**
+   * `not-ready`: nothing was tried. `refused`, `timeout`: try again later (after a time-out it may arrive twice). `too-large`,
+   * `bad-address`: no try can succeed.
+   */
+  readonly why: 'not-ready' | 'refused' | 'timeout' | 'too-large' | 'bad-address';
 
   constructor(why: NotSentError['why']) {
     super(`not sent: ${why}`);

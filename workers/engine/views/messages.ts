@@ -5,7 +5,6 @@ import type { Conversations } from '../messaging/conversations.ts';
 import type { Outbox } from '../messaging/outbox.ts';
 import type { SecureChatClient } from '../messaging/secure-chat-client.ts';
 import type { Directory } from '../people/directory.ts';
-import type { PersonRow } from '../people/tables.ts';
 
 export interface MessagesViewParts {
   readonly chat: SecureChatClient;
@@ -26,9 +25,6 @@ export function createMessagesView({
   outbox,
   mixnet,
 }: MessagesViewParts): MessagesView {
-  const find = (conversationId: string): readonly [string, PersonRow] | undefined =>
-    directory.all().find(([, row]) => row.conversationId === conversationId);
-
   const privacy = (id: string): ConversationPrivacy => {
     if (mixnet.off !== null) return { kind: 'off', why: mixnet.off };
     return mixnet.up ? { kind: 'full' } : { kind: 'waiting', queued: outbox.queuedOf(id) };
@@ -46,7 +42,7 @@ export function createMessagesView({
     },
 
     async conversation(id) {
-      const found = find(id);
+      const found = directory.ofConversation(id);
       const row = chat.conversation(id);
       if (found === undefined || row === undefined) return { ok: false, error: { code: 'gone' } };
       const [personId, person] = found;
@@ -68,10 +64,8 @@ export function createMessagesView({
 
     async send(id, text) {
       if (mixnet.off !== null) return { ok: false, error: { code: 'messaging-off', why: mixnet.off } };
-      if (find(id)?.[1].ended !== false) return { ok: false, error: { code: 'gone' } };
-      const sent = await conversations.send(id, text);
-      if (sent.ok) await chat.update(id, { draft: '' });
-      return sent;
+      if (directory.ofConversation(id)?.[1].ended !== false) return { ok: false, error: { code: 'gone' } };
+      return conversations.send(id, text);
     },
 
     async saveDraft(id, text) {

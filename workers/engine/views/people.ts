@@ -1,7 +1,6 @@
 import type { FieldError, MessagingOffReason } from '../../api/errors.ts';
 import { OFFERED_ROLES, type PeopleView, type PersonSummary } from '../../api/people.ts';
 import type { EngineContext } from '../context.ts';
-import type { Outbox } from '../messaging/outbox.ts';
 import type { SecureChatClient } from '../messaging/secure-chat-client.ts';
 import type { Acceptances } from '../people/acceptances.ts';
 import { safetyCode } from '../people/codes.ts';
@@ -21,8 +20,8 @@ export interface PeopleViewParts {
   readonly exchange: InsightExchange;
   readonly sharing: InsightSharing;
   readonly chat: SecureChatClient;
-  readonly outbox: Outbox;
   readonly mixnet: { readonly off: MessagingOffReason | null; want(): Promise<unknown> };
+  readonly report: (fault: unknown) => void;
 }
 
 function fieldError<Field extends string>(field: Field, why: FieldError<Field>['why']) {
@@ -31,7 +30,7 @@ function fieldError<Field extends string>(field: Field, why: FieldError<Field>['
 
 export function createPeopleView(
   { settings, suite, keys }: Pick<EngineContext, 'settings' | 'suite' | 'keys'>,
-  { directory, invitations, acceptances, exchange, sharing, chat, outbox, mixnet }: PeopleViewParts,
+  { directory, invitations, acceptances, exchange, sharing, chat, mixnet, report }: PeopleViewParts,
 ): PeopleView {
   const summary = async (id: string, row: PersonRow): Promise<PersonSummary> => ({
     id,
@@ -75,7 +74,10 @@ export function createPeopleView(
       const accepted = await acceptances.accept(text);
       if (!accepted.ok) return accepted;
       // The first flight leaves once the mixnet is loaded: now, or whenever it can be.
-      void mixnet.want().then(() => acceptances.begin());
+      void mixnet
+        .want()
+        .then(() => acceptances.begin())
+        .catch(report);
       return accepted;
     },
 
@@ -103,18 +105,8 @@ export function createPeopleView(
     setPaused: (id, paused) => sharing.setPaused(id, paused),
 
     async remove(id) {
-      const row = directory.get(id);
-      if (row === undefined || row.ended) return { ok: false, error: { code: 'gone' } };
-      const stopped = await sharing.stop(id);
-      if (!stopped.ok) return stopped;
-      const dropped = outbox.drop(row.conversationId);
-      // The farewell is the last message of this conversation; if it can't be sealed, they hear nothing more, which says the same.
-      if (!(await directory.update(id, { theirRole: null, myRole: null }, dropped.changes))) {
-        return { ok: false, error: { code: 'storage-failed' } };
-      }
-      dropped.done();
-      await chat.send(row.conversationId, 'farewell', new Uint8Array());
-      const ended = await directory.update(id, { ended: true });
+      if (directory.get(id)?.ended !== false) return { ok: false, error: { code: 'gone' } };
+      const ended = await directory.end(id);
       return ended ? { ok: true, value: null } : { ok: false, error: { code: 'storage-failed' } };
     },
   };
