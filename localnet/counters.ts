@@ -55,22 +55,15 @@ export class Counters {
     return this.#round;
   }
 
+  /** Throws when the disk doesn't take the reservation; no number is used up then. */
   nextRound(): bigint {
-    const round = this.#round++;
-    if (round >= this.#reservedRound) {
-      this.#reservedRound = round + ROUND_BLOCK;
-      this.#write();
-    }
-    return round;
+    if (this.#round >= this.#reservedRound) this.#reserve(this.#round + ROUND_BLOCK, this.#reservedUpdate);
+    return this.#round++;
   }
 
   nextUpdate(): bigint {
-    const update = this.#update++;
-    if (update >= this.#reservedUpdate) {
-      this.#reservedUpdate = update + UPDATE_BLOCK;
-      this.#write();
-    }
-    return update;
+    if (this.#update >= this.#reservedUpdate) this.#reserve(this.#reservedRound, this.#update + UPDATE_BLOCK);
+    return this.#update++;
   }
 
   /** Written with the next block: after a crash, what it misses is settled again. */
@@ -80,18 +73,15 @@ export class Counters {
 
   /** At a clean end: gives back what was reserved and not used. */
   close(): void {
-    this.#reservedRound = this.#round;
-    this.#reservedUpdate = this.#update;
-    this.#write();
+    this.#reserve(this.#round, this.#update);
   }
 
-  #write(): void {
-    const file = {
-      version: 1,
-      round: this.#reservedRound.toString(),
-      update: this.#reservedUpdate.toString(),
-      settled: this.#settled.toString(),
-    };
+  /** Only what is on disk counts as reserved: when writing fails, so does the call that needed it. */
+  #reserve(round: bigint, update: bigint): void {
+    const settled = this.#settled.toString();
+    const file = { version: 1, round: round.toString(), update: update.toString(), settled };
     writeWhole(this.#path, JSON.stringify(file));
+    this.#reservedRound = round;
+    this.#reservedUpdate = update;
   }
 }

@@ -120,7 +120,8 @@ async function run(
   const clients = new ClientRegistry(dir);
   const roundsDep = { keys, counters, mailbox, journal, faults, tally, teamSize: team, emit, log };
   const rounds = new Rounds(roundsDep, Date.now());
-  const driver = new RoundDriver(new RoundClock({ roundMs, leadMs: LEAD_MS, graceMs: GRACE_MS }), rounds);
+  const clock = new RoundClock({ roundMs, leadMs: LEAD_MS, graceMs: GRACE_MS });
+  const driver = new RoundDriver(clock, rounds, log);
   const signedNdf = signNdf(ndf, keys.registrationKey);
   const httpDep = {
     services: createServices({ keys, ndf: signedNdf, rounds, mailbox, clients, faults, tally, emit }),
@@ -137,8 +138,12 @@ async function run(
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     driver.stop();
-    rounds.endFilled(Date.now());
-    counters.close();
+    try {
+      rounds.endFilled(Date.now());
+      counters.close();
+    } catch (error) {
+      log(`not everything could be written; the next start goes on as after a crash: ${String(error)}`);
+    }
     await Promise.all(servers.map(close));
     unlock();
   };

@@ -107,7 +107,6 @@ export class Rounds {
   }
 
   #end(round: OpenRound, now: number): void {
-    this.#open.delete(round.id);
     const { faults, tally, emit, counters } = this.#dep;
     const slots = round.slots.size;
     const failed = faults.takeRoundFailure({ id: round.id, slots });
@@ -124,6 +123,8 @@ export class Rounds {
       },
       failed ? 'localnet was told to fail this round' : undefined,
     );
+    // Only now: had anything above failed, the round would be ended again with the next turn.
+    this.#open.delete(round.id);
     this.#remember(round.id, info);
     tally.add(failed ? 'roundsFailed' : 'roundsCompleted');
     if (failed) this.#dep.log(`round ${round.id} failed with ${slots} slots`);
@@ -148,11 +149,16 @@ export class Rounds {
   }
 
   #deliver(round: OpenRound, mail: readonly Mail[], info: Uint8Array): void {
-    const { mailbox, journal } = this.#dep;
+    const { mailbox, journal, log } = this.#dep;
     const mailRound = { id: round.id, start: nanoseconds(round.start), info, mail };
-    journal.append(mailRound);
     mailbox.deliver(mailRound);
-    if (mailbox.prune(round.start) > 0) journal.compact(mailbox.rounds());
+    const dropped = mailbox.prune(round.start);
+    try {
+      journal.append(mailRound);
+      if (dropped > 0) journal.compact(mailbox.rounds());
+    } catch (error) {
+      log(`mail of round ${round.id} could not be written and would not survive a restart: ${String(error)}`);
+    }
   }
 
   #publish(

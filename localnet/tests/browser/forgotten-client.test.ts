@@ -22,11 +22,10 @@ test('an unregistered client is refused and registers again', async () => {
   expect(network.counts()).toMatchObject({ slots: 0, nodeKeyRequests: 1 });
   expect(network.counts().refused.unregistered).toBe(1);
 
-  const until = Date.now() + 45_000;
-  while (network.counts().nodeKeyRequests < 2 && Date.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  // It has thrown that key away; the next message makes it ask for a new one.
+  const before = performance.now();
   await ada.send(address, 'registered again');
+  console.log(`registered again and sent in ${Math.round(performance.now() - before)} ms`);
   await ada.waitForMessage('registered again', 2);
   expect(network.counts()).toMatchObject({ registrations: 1, nodeKeyRequests: 2, slots: 2 });
   expect(ada.faults).toEqual([]);
