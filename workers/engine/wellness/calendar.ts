@@ -40,6 +40,16 @@ function weekday(number: number): number {
   return (((number + 3) % 7) + 7) % 7;
 }
 
+/** Days since 1 January 1970: a measure of time for slopes. */
+export function dayNumber(day: string): number {
+  return toNumber(day);
+}
+
+/** Saturday or Sunday. */
+export function isWeekend(day: string): boolean {
+  return weekday(toNumber(day)) >= 5;
+}
+
 /** The ISO week of a day: the week belongs to the year of its Thursday. */
 export function isoWeekOf(day: string): string {
   const number = toNumber(day);
