@@ -908,8 +908,4 @@ export const en = {
     summary: 'Please look at this again',
     failedTitle: 'That did not work',
   },
-
-  gallery: {
-    title: 'Gallery',
-  },
 };
