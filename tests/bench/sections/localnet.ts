@@ -7,6 +7,7 @@ import { connectSources } from '../../../scripts/network-config.ts';
 import { bringUp, openPage, type Client } from '../../mixnet/harness/browser.ts';
 import type { Row } from '../figures.ts';
 import { CannotRun, type Lab } from '../lab.ts';
+import { residentMb, ticksOf } from '../proc.ts';
 import { sleep } from '../puts.ts';
 import type { Section } from '../section.ts';
 
@@ -24,19 +25,6 @@ interface Reading {
 function ticksPerSecond(): number {
   const answer = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout);
   return Number.isInteger(answer) && answer > 0 ? answer : 100;
-}
-
-/** User and system time of a process in clock ticks: proc(5), fields 14 and 15 of stat, counted after the name's bracket. */
-export function ticksOf(stat: string): number {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[11]) + Number(fields[12]);
-}
-
-/** Resident memory in megabytes: `VmRSS` of proc(5)'s status, which counts in units of 1024 bytes. */
-export function residentMb(status: string): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (kilobytes === undefined) throw new Error('no VmRSS in status');
-  return (Number(kilobytes) * 1024) / 1e6;
 }
 
 async function readProcess(pid: number, seconds: number): Promise<Reading> {

@@ -11,17 +11,74 @@ const PATIENCE = 180_000;
 /** The same page doing nothing: what the machine itself contributes. */
 const IDLE_MS = 10_000;
 
+interface LongTask {
+  /** Milliseconds since the page was opened. */
+  readonly at: number;
+  readonly ms: number;
+}
+
+/** A script that took part in a long frame, as far as the browser tells. */
+interface Culprit extends LongTask {
+  readonly by: string;
+}
+
+/** What Chromium says of a `long-animation-frame`; lib.dom doesn't know it. */
+interface LongFrame extends PerformanceEntry {
+  readonly renderStart: number;
+  readonly styleAndLayoutStart: number;
+  readonly scripts: readonly {
+    readonly startTime: number;
+    readonly duration: number;
+    readonly invoker: string;
+    readonly sourceFunctionName: string;
+  }[];
+}
+
 declare global {
   interface Window {
-    /** Lengths in milliseconds, by the browser: tasks over 50 ms. */
-    longTasks: number[];
+    /** Tasks over 50 ms, by the browser. */
+    longTasks: LongTask[];
+    culprits: Culprit[];
   }
 }
 
-async function taken(page: Page): Promise<readonly number[]> {
+/** Runs in the page before any script of the app. */
+function observe(): void {
+  window.longTasks = [];
+  window.culprits = [];
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries())
+      window.longTasks.push({ at: startTime, ms: duration });
+  }).observe({ type: 'longtask', buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as LongFrame[]) {
+      const { startTime, duration, styleAndLayoutStart } = entry;
+      for (const { startTime: at, duration: ms, invoker, sourceFunctionName } of entry.scripts)
+        window.culprits.push({ at, ms, by: `${invoker} ${sourceFunctionName}`.trim() });
+      if (styleAndLayoutStart > 0)
+        window.culprits.push({
+          at: styleAndLayoutStart,
+          ms: startTime + duration - styleAndLayoutStart,
+          by: 'style, layout and paint',
+        });
+    }
+  }).observe({ type: 'long-animation-frame', buffered: true });
+}
+
+async function taken(page: Page): Promise<readonly LongTask[]> {
   // Entries come a little later than the tasks.
   await sleep(500);
   return page.evaluate(() => window.longTasks.splice(0));
+}
+
+/** One line for each task: when, how long, and what ran in it. */
+function describe(tasks: readonly LongTask[], culprits: readonly Culprit[], from: number): readonly string[] {
+  return tasks.map(({ at, ms }) => {
+    const inside = culprits.filter((one) => one.at >= at - 1 && one.at < at + ms && one.ms >= 5);
+    const what = inside.map(({ by, ms: each }) => `${by} ${each.toFixed(0)} ms`).join(', ');
+    const when = ((at - from) / 1000).toFixed(1);
+    return `${when} s after the click, ${ms.toFixed(0)} ms: ${what === '' ? 'the browser names nothing' : what}`;
+  });
 }
 
 /** Through the first run to the form that makes an invitation, all filled in. */
@@ -38,8 +95,9 @@ async function toTheButton(page: Page, origin: string): Promise<void> {
 }
 
 interface Reading {
-  readonly idle: readonly number[];
-  readonly loading: readonly number[];
+  readonly idle: readonly LongTask[];
+  readonly loading: readonly LongTask[];
+  readonly described: readonly string[];
   readonly seconds: number;
 }
 
@@ -49,12 +107,7 @@ async function read(lab: Lab): Promise<Reading> {
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
-    await page.addInitScript(() => {
-      window.longTasks = [];
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) window.longTasks.push(duration);
-      }).observe({ type: 'longtask', buffered: true });
-    });
+    await page.addInitScript(observe);
     await toTheButton(page, site.origin);
     await sleep(2_000);
     await page.evaluate(
@@ -70,13 +123,16 @@ async function read(lab: Lab): Promise<Reading> {
     if ((await taken(page)).length === 0) throw new CannotRun('this browser reports no long tasks');
     await sleep(IDLE_MS);
     const idle = await taken(page);
+    const from = await page.evaluate(() => performance.now());
     const clicked = performance.now();
     await page.getByRole('button', { name: en.invite.make }).click();
     await page
       .getByRole('button', { name: en.mixnet.open(en.mixnet.words.up) })
       .waitFor({ timeout: PATIENCE });
     const seconds = (performance.now() - clicked) / 1000;
-    return { idle, loading: await taken(page), seconds };
+    const loading = await taken(page);
+    const culprits = await page.evaluate(() => window.culprits);
+    return { idle, loading, described: describe(loading, culprits, from), seconds };
   } finally {
     await context.close();
   }
@@ -95,10 +151,12 @@ export const longTasks: Section = {
     for (let index = 0; index < n; index += 1) {
       const reading = await read(lab);
       readings.push(reading);
+      for (const line of reading.described) say(`  ${line}`);
       say(`${index + 1} of ${n}: ${reading.loading.length} while loading, ${reading.idle.length} idle`);
     }
-    const loading = readings.flatMap((reading) => reading.loading);
-    const idle = readings.flatMap((reading) => reading.idle);
+    const lengths = (tasks: readonly LongTask[]) => tasks.map(({ ms }) => ms);
+    const loading = readings.flatMap((reading) => lengths(reading.loading));
+    const idle = readings.flatMap((reading) => lengths(reading.idle));
     const stale = staleness((await lab.site()).folder);
     const seconds = sum(readings.map((reading) => reading.seconds));
     const rows: readonly Row[] = [
