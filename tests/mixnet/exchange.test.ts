@@ -3,7 +3,9 @@ import type { Client } from './harness/browser.ts';
 import { bringUp } from './harness/browser.ts';
 import {
   addressOf,
+  fateOf,
   receivedBy,
+  resendRefused,
   sendFrame,
   sleep,
   stateOf,
@@ -25,6 +27,7 @@ describe('two browsers with the real xxdk-wasm over localnet', () => {
     console.log('fresh load', first, second);
     expect(first.fresh && second.fresh).toBe(true);
     expect(stage.net.counts().registrations).toBe(2);
+    await resendRefused(alice, bob);
   });
 
   test('exchange twenty frames each way, each once and unchanged', async () => {
@@ -55,7 +58,7 @@ describe('two browsers with the real xxdk-wasm over localnet', () => {
       expect(roundTime).not.toBeNull();
       expect(Math.abs(at - (roundTime ?? 0))).toBeLessThan(30_000);
     }
-    for (const { id, by } of sent) expect(await stateOf(by, id)).toEqual(['in-round', 'mixed']);
+    for (const { id, by } of sent) expect(await fateOf(by, id)).toEqual(['in-round', 'mixed']);
     const after = stage.net.counts();
     expect(after.puts - before.puts).toBe(40);
     expect(after.slots - before.slots).toBe(80);
@@ -111,6 +114,7 @@ describe('two browsers with the real xxdk-wasm over localnet', () => {
     const before = stage.net.counts();
     bob = await stage.open();
     const times = await bringUp(bob, stage.net.ndf, saved);
+    await resendRefused(bob);
     console.log(
       'reload',
       times,

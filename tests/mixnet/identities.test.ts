@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { bringUp, type Client } from './harness/browser.ts';
 import {
   addressOf,
+  fateOf,
   healthyClient,
   receivedBy,
+  resendRefused,
   sendFrame,
   sleep,
-  stateOf,
   useStage,
   waitForFrames,
   waitForState,
@@ -20,6 +21,7 @@ describe('one client with several identities', () => {
   test('makes them while frames are leaving, and none of those fails', async () => {
     alice = await healthyClient(stage);
     bob = await healthyClient(stage);
+    await resendRefused(alice, bob);
     const toBob = await addressOf(bob);
     const sent: string[] = [];
     const sending = (async () => {
@@ -35,7 +37,7 @@ describe('one client with several identities', () => {
     await sending;
     for (let index = 0; index < 10; index += 1) {
       await waitForState(alice, `during ${index}`, 'mixed');
-      expect(await stateOf(alice, `during ${index}`)).toEqual(['in-round', 'mixed']);
+      expect(await fateOf(alice, `during ${index}`)).toEqual(['in-round', 'mixed']);
     }
     const frames = (await waitForFrames(bob, 10)).map(({ frame }) => frame);
     expect(frames.sort()).toEqual(sent.sort());

@@ -5,6 +5,7 @@ import {
   addressOf,
   healthyClient,
   receivedBy,
+  resendRefused,
   sendFrame,
   sleep,
   stateOf,
@@ -50,6 +51,7 @@ describe('a worker that goes away', () => {
   test('in the middle of frames coming in, loses none that was durable and shows none twice after a restart', async () => {
     alice = await healthyClient(stage);
     bob = await healthyClient(stage);
+    await resendRefused(alice, bob);
     [toAlice, toBob] = await Promise.all([addressOf(alice), addressOf(bob)]);
     await bob.page.evaluate(() => window.harness.slowStores(120));
     const sent: string[] = [];
@@ -69,6 +71,7 @@ describe('a worker that goes away', () => {
     const before = stage.net.counts().registrations;
     bob = await stage.open();
     await bringUp(bob, stage.net.ndf, saved);
+    await resendRefused(bob);
     // The last three were sent when it was gone: they come now.
     for (const frame of sent.slice(9))
       await bob.page.waitForFunction(

@@ -8,6 +8,7 @@ import type {
   MixnetEvent,
   MixnetLink,
   MixnetWorker,
+  OutgoingFrame,
   Result,
 } from '../../../workers/engine/transport/mixnet-link.ts';
 import type {
@@ -71,6 +72,8 @@ export interface Harness {
   terminate(): void;
   /** Kills the worker's thread behind the owner's back. */
   kill(): void;
+  /** From now on repeats what the network refused, as an outbox would: a put can come too late for its round. */
+  resendRefused(): void;
   slowStores(ms: number): void;
   failStores(fail: boolean): void;
 }
@@ -95,6 +98,8 @@ const secrets = new Map<string, Uint8Array>();
 const addresses = new Map<string, string>();
 const states = new Map<string, string[]>();
 let password = crypto.getRandomValues(new Uint8Array(32));
+const outgoing = new Map<string, OutgoingFrame>();
+let resending = false;
 let delayMs = 0;
 let failing = false;
 let thread: Worker | null = null;
@@ -160,6 +165,10 @@ const link: MixnetLink = makeMixnetLink(
     },
     event(event) {
       log.push({ kind: 'event', at: performance.now(), event });
+      if (event.type === 'send-failed' && event.why === 'not-sent' && resending) {
+        const again = outgoing.get(event.id);
+        if (again !== undefined) link.send(again);
+      }
       if (event.type === 'health') window.harness.healthy = event.healthy;
       if ('id' in event)
         states.set(event.id, [
@@ -200,7 +209,11 @@ window.harness = {
   },
   address: (name) => addresses.get(name) ?? '',
   start: () => link.start(),
-  send: (id, from, to, frame) => link.send({ id, from, to: fromHex(to), frame: fromHex(frame) }),
+  send(id, from, to, frame) {
+    const sending = { id, from, to: fromHex(to), frame: fromHex(frame) };
+    outgoing.set(id, sending);
+    link.send(sending);
+  },
   state: (id) => states.get(id) ?? [],
   probe: (message) => thread?.postMessage(message),
   save: () => ({
@@ -212,6 +225,9 @@ window.harness = {
   stop: () => link.stop(),
   terminate: () => link.terminate(),
   kill: () => thread?.terminate(),
+  resendRefused: () => {
+    resending = true;
+  },
   slowStores: (ms) => {
     delayMs = ms;
   },

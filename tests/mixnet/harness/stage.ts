@@ -82,6 +82,15 @@ export function stateOf(client: Client, id: string): Promise<readonly string[]> 
   return client.page.evaluate((send) => window.harness.state(send), id);
 }
 
+/** What became of it, without the refusals after which it was sent again. */
+export async function fateOf(client: Client, id: string): Promise<readonly string[]> {
+  return (await stateOf(client, id)).filter((state) => state !== 'not-sent');
+}
+
+export function resendRefused(...clients: readonly Client[]): Promise<unknown> {
+  return Promise.all(clients.map(({ page }) => page.evaluate(() => window.harness.resendRefused())));
+}
+
 export function waitForState(client: Client, id: string, state: string, timeout = 45_000): Promise<unknown> {
   return client.page.waitForFunction(
     ([send, want]) => window.harness.state(send).includes(want),
