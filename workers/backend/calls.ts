@@ -12,6 +12,8 @@ type Handlers = {
 
 /** Base64 characters: the SQL's limit (supabase/migrations, backups). */
 const LONGEST_BACKUP = 4 * 1024 * 1024;
+/** The function's own limit, and PostgREST's default. */
+const MOST_ROWS = 1000;
 
 const keyId = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const bytes = v.pipe(
@@ -101,6 +103,8 @@ export function createCalls(account: Account, rpc: Rpc): Handlers {
       const since = sinceDay === null ? {} : { since: new Date(sinceDay * 86_400_000).toISOString() };
       const answer = await rpc.asNobody('revocations', { prefix, bits, ...since }, revocationRows);
       if (!answer.ok) return answer;
+      // As many as a server gives at once: there may be more, and a list with holes would be worse than none.
+      if (answer.value.length >= MOST_ROWS) return failed('too-large');
       const rows = answer.value.map(({ key_id, reason, statement, revoked_at }) => ({
         keyId: key_id,
         reason,
