@@ -200,6 +200,10 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       listener = next;
       return Promise.resolve();
     },
+    unlock: {
+      locked: () => Promise.resolve(null),
+      unlock: () => Promise.resolve({ ok: false, error: { code: 'not-locked' } }),
+    },
     app: {
       snapshot: () => Promise.resolve(fake.app),
       setVisible: () => Promise.resolve(),
@@ -289,9 +293,12 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
             ? { ok: false, error: { code: 'columns-missing', columns: ['date', 'domain'] } }
             : ok({
                 id: 'import-1',
+                format: 'wellio-csv',
                 fresh: 118,
                 duplicates: 4,
                 byDomain: { activity: 41, nutrition: 52, mood: 25 },
+                byMetric: { steps: 0, sleep: 0 },
+                passedOver: [],
                 firstDay: isoDay(NOW - 60 * DAY),
                 lastDay: isoDay(NOW - DAY),
                 skipped: [
@@ -302,6 +309,10 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
               }),
         ),
       commit: () => command('imports.commit', () => (refuses() ? full : ok({ added: 118 }))),
+      head: () =>
+        command('imports.head', () => ok({ delimiter: ',', columns: ['date', 'domain'], rows: [] })),
+      progress: () => Promise.resolve(null),
+      stopReading: () => Promise.resolve(),
       undo: () => command('imports.undo', () => ok({ removed: 118 })),
       cancel: () => Promise.resolve(),
     },

@@ -1,4 +1,5 @@
 import type { MessagingOffReason } from './errors.ts';
+import type { LockedState } from './unlock.ts';
 
 /** What changed in the engine since the last snapshot; screens fetch again what they show. */
 export type Topic = 'app' | 'today' | 'insights' | 'people' | 'messages' | 'mixnet' | 'security';
@@ -6,6 +7,8 @@ export type Topic = 'app' | 'today' | 'insights' | 'people' | 'messages' | 'mixn
 export type StartResult =
   /** This tab owns the engine. */
   | { readonly state: 'ready' }
+  /** This tab owns the engine, which waits for `unlock.unlock`. */
+  | { readonly state: 'locked'; readonly locked: LockedState }
   /** Another tab owns it: offer to take over (`takeOver: true`). */
   | { readonly state: 'elsewhere' }
   /** The keys of this profile can't be opened, or storage is refused. */

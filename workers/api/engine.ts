@@ -5,13 +5,16 @@ import type { MessagesView } from './messages.ts';
 import type { PeopleView } from './people.ts';
 import type { TodayView, WelcomeView } from './records.ts';
 import type { SecurityView } from './security.ts';
+import type { UnlockView } from './unlock.ts';
 
 /** The whole surface of the engine worker, exposed through Comlink. Holds no method that returns a key or a seed. */
 export interface EngineApi {
-  /** Claims the leader lock, opens the store and runs the self-tests. Every other call waits for `ready`. */
+  /** Claims the leader lock, opens the store and runs the self-tests. Every other call but `unlock`'s waits for `ready`. */
   start(options: StartOptions): Promise<StartResult>;
   /** One listener a tab; called with what changed, at most every 50 ms. `lost` means that another tab took over. */
   watch(listener: (change: readonly Topic[] | 'lost') => void): Promise<void>;
+  /** Answers while the engine is locked. */
+  readonly unlock: UnlockView;
   readonly app: AppView;
   readonly welcome: WelcomeView;
   readonly today: TodayView;

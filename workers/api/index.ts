@@ -9,3 +9,4 @@ export * from './people.ts';
 export * from './records.ts';
 export * from './result.ts';
 export * from './security.ts';
+export * from './unlock.ts';

@@ -38,8 +38,8 @@ export function createEngine(
   createParts: CreateParts,
   report: (fault: unknown) => void,
 ): EngineApi {
-  const { start, watch, views } = createLifecycle(environment, composeViews(createParts));
-  const viewOf = <Name extends keyof Omit<EngineApi, 'start' | 'watch'>>(name: Name) =>
+  const { start, watch, unlock, views } = createLifecycle(environment, composeViews(createParts));
+  const viewOf = <Name extends keyof Omit<EngineApi, 'start' | 'watch' | 'unlock'>>(name: Name) =>
     views.then((all) => all[name]);
   return {
     start: (options) => contained('start', () => start(options), report),
@@ -47,6 +47,7 @@ export function createEngine(
       watch(listener);
       await Promise.resolve();
     },
+    unlock: gate('unlock', { locked: true, unlock: true }, Promise.resolve(unlock), report),
     app: gate(
       'app',
       { snapshot: true, setVisible: true, setTimeZone: true, allowMixnetDownload: true, stop: true },
@@ -62,7 +63,15 @@ export function createEngine(
     ),
     imports: gate(
       'imports',
-      { preview: true, commit: true, undo: true, cancel: true },
+      {
+        preview: true,
+        head: true,
+        progress: true,
+        stopReading: true,
+        commit: true,
+        undo: true,
+        cancel: true,
+      },
       viewOf('imports'),
       report,
     ),

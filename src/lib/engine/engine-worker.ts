@@ -25,6 +25,7 @@ export function startEngineWorker(onCrash: () => void): RunningEngine {
   const api: EngineApi = {
     start: (options) => remote.start(options),
     watch: (listener) => remote.watch(proxy(listener)),
+    unlock: view('unlock'),
     app: view('app'),
     welcome: view('welcome'),
     today: view('today'),

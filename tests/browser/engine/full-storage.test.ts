@@ -35,7 +35,7 @@ test('a full disk is a typed error, nothing is half written, and it works again 
     },
     nativeSuite,
   );
-  if (!opened.ok) throw new Error(opened.error);
+  if (!opened.ok) throw new Error(JSON.stringify(opened.error));
   const { store } = opened.value;
   expect(await store.write([put(ROWS, id(1), { bytes: Uint8Array.of(1) })])).toMatchObject({ ok: true });
 

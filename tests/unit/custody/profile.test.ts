@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createKeyRing } from '../../../workers/engine/custody/key-ring.ts';
 import { makeProfile, openProfile } from '../../../workers/engine/custody/profile.ts';
 import type { ProfileRecords } from '../../../workers/engine/custody/profile-records.ts';
-import { makeSlot, openSlot } from '../../../workers/engine/custody/slots.ts';
+import { newSlotSalt, openSlot, sealSlot } from '../../../workers/engine/custody/slots.ts';
 import { equalBytes } from '../../../workers/engine/protocol/suites/bytes.ts';
 import { nativeSuite, nobleSuite } from '../../../workers/engine/protocol/suites/suite.ts';
 import type { RandomBytes } from '../../../workers/engine/protocol/suites/types.ts';
@@ -131,7 +131,8 @@ describe('anything altered is one answer', () => {
     const { deviceSecret } = await fixtureRecords();
     const rootKey = random(32);
     const factor = random(32);
-    const slot = await makeSlot({ deviceSecret, kind: 'device', rootKeyId: '00'.repeat(8), rootKey, factor });
+    const parameters = { salt: newSlotSalt(), rootKeyId: '00'.repeat(8) };
+    const slot = await sealSlot(deviceSecret, { id: 'device', kind: 'device', parameters }, rootKey, factor);
     expect(await openSlot(deviceSecret, slot, factor)).toEqual(rootKey);
     expect(await openSlot(deviceSecret, slot)).toBeUndefined();
     expect(await openSlot(deviceSecret, slot, flipped(factor, 3))).toBeUndefined();

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { ProfileRecords } from '../../../workers/engine/custody/profile-records.ts';
-import type { SlotKind } from '../../../workers/engine/custody/slots.ts';
 
 type RecordName = Exclude<keyof ProfileRecords, 'deviceSecret' | 'slots'>;
 
@@ -8,7 +7,7 @@ export interface ProfileFixture {
   readonly deviceSecret: string;
   readonly slot: {
     readonly id: string;
-    readonly kind: SlotKind;
+    readonly kind: 'device';
     readonly parameters: { readonly salt: string; readonly rootKeyId: string };
     readonly v: string;
   };

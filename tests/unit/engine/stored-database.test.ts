@@ -96,7 +96,7 @@ test('a profile that version 1 stored opens with its keys and rows, and can be w
     clock: Date,
   };
   const opened = await openProfile(environment, nativeSuite);
-  if (!opened.ok) throw new Error(opened.error);
+  if (!opened.ok) throw new Error(JSON.stringify(opened.error));
   const { store, keys, settings } = opened.value;
   expect(keys.rootFingerprint).toBe(profileFixture.rootFingerprint);
   const table = { name: rowFixture.table, decode: (value: unknown) => value as RowFixture['row'] };
@@ -106,7 +106,7 @@ test('a profile that version 1 stored opens with its keys and rows, and can be w
   store.close();
 
   const again = await openProfile(environment, nativeSuite);
-  if (!again.ok) throw new Error(again.error);
+  if (!again.ok) throw new Error(JSON.stringify(again.error));
   expect(again.value.settings.current().name).toBe('Ada');
   expect(await again.value.store.count(SETTINGS)).toBe(1);
 });

@@ -10,7 +10,7 @@ import { makeDeviceSecret } from './device-secret.ts';
 import { decodeMetadata, encodeMetadata, newMetadata, type KeyMetadata } from './metadata.ts';
 import type { ProfileRecords, SealedRecord } from './profile-records.ts';
 import { RootKey } from './root-key.ts';
-import { makeSlot, openSlot, ROOT_KEY_BYTES } from './slots.ts';
+import { newSlotSalt, openSlot, ROOT_KEY_BYTES, sealSlot } from './slots.ts';
 
 export interface OpenProfile {
   readonly rootKey: RootKey;
@@ -24,7 +24,7 @@ export interface OpenProfile {
 
 /** The one record of each table. */
 export const DEVICE = 'device';
-const ROOT_KEY_ID_BYTES = 8;
+export const ROOT_KEY_ID_BYTES = 8;
 const DEVICE_ID_BYTES = 16;
 const MIXNET_PASSWORD_BYTES = 32;
 
@@ -39,7 +39,8 @@ export async function makeProfile(random: RandomBytes, now: number): Promise<Pro
   const rootKeyId = toHex(random(ROOT_KEY_ID_BYTES));
   const secret = random(ROOT_KEY_BYTES);
   const deviceSecret = await makeDeviceSecret();
-  const slot = await makeSlot({ deviceSecret, kind: 'device', rootKeyId, rootKey: secret });
+  const head = { id: DEVICE, kind: 'device', parameters: { salt: newSlotSalt(), rootKeyId } } as const;
+  const slot = await sealSlot(deviceSecret, head, secret);
   const rootKey = await RootKey.from(rootKeyId, secret);
   const metadata = encodeMetadata(newMetadata(asDeviceId(random(DEVICE_ID_BYTES)), now));
   return {
@@ -53,20 +54,22 @@ export async function makeProfile(random: RandomBytes, now: number): Promise<Pro
   };
 }
 
-async function openRootKey({ deviceSecret, slots }: ProfileRecords): Promise<RootKey | undefined> {
-  for (const slot of slots) {
+/** The root key of a device without a second factor; undefined when there is no such slot or it was altered. */
+export async function openDeviceSlot({ deviceSecret, slots }: ProfileRecords): Promise<RootKey | undefined> {
+  for (const slot of slots.filter(({ kind }) => kind === 'device')) {
     const secret = await openSlot(deviceSecret, slot);
     if (secret !== undefined) return RootKey.from(slot.parameters.rootKeyId, secret);
   }
   return undefined;
 }
 
-/** Undefined when any record was altered, or belongs to other records than these. */
+/** `opened`: the root key, where a second factor opened it. Undefined when any record was altered, or belongs to other records than these. */
 export async function openProfile(
   records: ProfileRecords,
   suite: Pick<Suite, 'kem' | 'signature'>,
+  opened?: RootKey,
 ): Promise<OpenProfile | undefined> {
-  const rootKey = await openRootKey(records);
+  const rootKey = opened ?? (await openDeviceSlot(records));
   if (rootKey === undefined) return undefined;
   const open = (table: CustodyTable, { id, v }: SealedRecord) => rootKey.open(table, id, v);
   const [accountRoot, identity, signing, metadata, password] = await Promise.all([

@@ -3,51 +3,39 @@
  *
  *     KEK = HKDF-SHA-512(salt empty, HMAC(device secret, slot salt) ‖ second factor, info = CBOR(['wellio/slot/1', kind, parameters]))
  *
- * so that a changed parameter is a wrong key. `device` has no second factor; a passphrase or a WebAuthn PRF brings one (design.md §6).
+ * so that a changed parameter is a wrong key. `device` has no second factor; the other kinds bring one (factors.ts, design.md §6).
  */
 import { concat, wipe, type Bytes } from '../protocol/suites/bytes.ts';
 import { toCbor } from '../store/cbor.ts';
 import { open, seal } from '../store/sealing.ts';
 import { deviceMac } from './device-secret.ts';
-
-/** What a slot asks for beside the device secret. Other kinds join here. */
-export type SlotKind = 'device';
-
-export interface SlotParameters {
-  /** 32 random bytes. */
-  readonly salt: Bytes;
-  /** 16 hex digits: names the root key, so that keys wrapped under another are told apart. */
-  readonly rootKeyId: string;
-}
-
-export interface Slot {
-  readonly id: string;
-  readonly kind: SlotKind;
-  readonly parameters: SlotParameters;
-  /** The root key, sealed under the slot's KEK. */
-  readonly v: Bytes;
-}
+import type { Slot, SlotHead } from './slot-records.ts';
 
 export const ROOT_KEY_BYTES = 32;
 const SALT_BYTES = 32;
 const NO_FACTOR: Bytes = new Uint8Array();
 
-function slotInfo(kind: SlotKind, parameters: SlotParameters): Bytes {
+function slotInfo({ kind, parameters }: SlotHead): Bytes {
   return toCbor(['wellio/slot/1', kind, parameters]);
 }
 
-async function keyEncryptionKey(
-  deviceSecret: CryptoKey,
-  kind: SlotKind,
-  parameters: SlotParameters,
-  factor: Bytes,
-): Promise<CryptoKey> {
-  const mac = await deviceMac(deviceSecret, parameters.salt);
+/** WebCrypto takes at most 1,024 bytes of info; longer parameters go in by their digest. */
+const LONGEST_INFO = 512;
+
+async function derivationInfo(head: SlotHead): Promise<Bytes> {
+  const info = slotInfo(head);
+  if (info.length <= LONGEST_INFO) return info;
+  return toCbor(['wellio/slot/1/sha-512', new Uint8Array(await crypto.subtle.digest('SHA-512', info))]);
+}
+
+async function keyEncryptionKey(deviceSecret: CryptoKey, head: SlotHead, factor: Bytes): Promise<CryptoKey> {
+  const info = await derivationInfo(head);
+  const mac = await deviceMac(deviceSecret, head.parameters.salt);
   const input = concat(mac, factor);
   const base = await crypto.subtle.importKey('raw', input, 'HKDF', false, ['deriveKey']);
   wipe(mac, input);
   return crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-512', salt: new Uint8Array(), info: slotInfo(kind, parameters) },
+    { name: 'HKDF', hash: 'SHA-512', salt: new Uint8Array(), info },
     base,
     { name: 'AES-GCM', length: 256 },
     false,
@@ -55,32 +43,26 @@ async function keyEncryptionKey(
   );
 }
 
-export async function makeSlot({
-  deviceSecret,
-  kind,
-  rootKeyId,
-  rootKey,
-  factor = NO_FACTOR,
-}: {
-  readonly deviceSecret: CryptoKey;
-  readonly kind: SlotKind;
-  readonly rootKeyId: string;
-  /** Stays the caller's to wipe. */
-  readonly rootKey: Bytes;
-  readonly factor?: Bytes;
-}): Promise<Slot> {
-  const parameters = { salt: crypto.getRandomValues(new Uint8Array(SALT_BYTES)), rootKeyId };
-  const key = await keyEncryptionKey(deviceSecret, kind, parameters, factor);
-  return { id: kind, kind, parameters, v: await seal(key, slotInfo(kind, parameters), rootKey) };
+export const newSlotSalt = (): Bytes => crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+
+/** The slot of that head. `rootKey` and `factor` stay the caller's to wipe. */
+export async function sealSlot<Head extends SlotHead>(
+  deviceSecret: CryptoKey,
+  head: Head,
+  rootKey: Bytes,
+  factor: Bytes = NO_FACTOR,
+): Promise<Head & { readonly v: Bytes }> {
+  const key = await keyEncryptionKey(deviceSecret, head, factor);
+  return { ...head, v: await seal(key, slotInfo(head), rootKey) };
 }
 
 /** The root key's 32 bytes, the caller's to wipe; undefined when the factor is wrong or anything was altered. */
 export async function openSlot(
   deviceSecret: CryptoKey,
-  { kind, parameters, v }: Slot,
+  slot: Slot,
   factor: Bytes = NO_FACTOR,
 ): Promise<Bytes | undefined> {
-  const key = await keyEncryptionKey(deviceSecret, kind, parameters, factor);
-  const rootKey = await open(key, slotInfo(kind, parameters), v);
+  const key = await keyEncryptionKey(deviceSecret, slot, factor);
+  const rootKey = await open(key, slotInfo(slot), slot.v);
   return rootKey?.length === ROOT_KEY_BYTES ? rootKey : undefined;
 }

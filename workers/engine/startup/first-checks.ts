@@ -1,5 +1,6 @@
 /** @file The checks whose outcome is known as soon as the engine has started. */
 import type { SecurityCheck } from '../../api/security.ts';
+import type { WayIn } from '../../api/unlock.ts';
 import type { KnownAnswerResult } from '../protocol/suites/known-answer-tests.ts';
 import type { Suite } from '../protocol/suites/types.ts';
 
@@ -18,4 +19,8 @@ export function backendCheck({ kem, signature }: Pick<Suite, 'kem' | 'signature'
 }
 
 /** Said, not hidden: without one, a script injected into the origin can unwrap everything (design.md §4 rule 2). */
-export const NO_PASSPHRASE: SecurityCheck = { id: 'passphrase', state: 'attention', detail: 'not-set' };
+export function passphraseCheck(ways: readonly WayIn[]): SecurityCheck {
+  return ways.length === 0
+    ? { id: 'passphrase', state: 'attention', detail: 'not-set' }
+    : { id: 'passphrase', state: 'good', detail: 'set' };
+}

@@ -6,18 +6,22 @@ import type { StartOptions, StartResult, Topic } from '../../api/app.ts';
 import type { EngineApi } from '../../api/engine.ts';
 import type { MessagingOffReason } from '../../api/errors.ts';
 import type { SecurityCheck } from '../../api/security.ts';
+import type { LockedState, Proof, ProofError, UnlockView } from '../../api/unlock.ts';
 import type { Clock, EngineContext } from '../context.ts';
 import type { KnownAnswerResult } from '../protocol/suites/known-answer-tests.ts';
+import { wipe } from '../protocol/suites/bytes.ts';
 import type { Suite } from '../protocol/suites/types.ts';
 import { createChecks } from './checks.ts';
-import { backendCheck, knownAnswerCheck, NO_PASSPHRASE } from './first-checks.ts';
+import { backendCheck, knownAnswerCheck, passphraseCheck } from './first-checks.ts';
 import { DamagedRowError } from '../store/sealed-store.ts';
 import { claimLeadership, type Leadership, type Locks } from './leader.ts';
 import { createNotifier } from './notifier.ts';
+import type { WaysIn } from '../custody/ways-in.ts';
+import { createFreshness, type Freshness } from './freshness.ts';
 import { openProfile, type Profile, type ProfileEnvironment } from './open-profile.ts';
 import { createPlace } from './place.ts';
 
-export type Views = Omit<EngineApi, 'start' | 'watch'>;
+export type Views = Omit<EngineApi, 'start' | 'watch' | 'unlock'>;
 /** Answers when the tab has heard it, if it says so. */
 export type Listener = (change: readonly Topic[] | 'lost') => unknown;
 
@@ -26,6 +30,11 @@ export interface EngineServices {
   checks(): readonly SecurityCheck[];
   setTimeZone(timeZone: string): void;
   stop(): Promise<void>;
+  readonly waysIn: WaysIn;
+  /** What oracle operations ask before they do anything (design.md §4). */
+  readonly freshness: Freshness;
+  /** The ways in were changed: the checks say so. */
+  waysChanged(): Promise<void>;
 }
 
 export interface Composition {
@@ -49,8 +58,18 @@ export interface EngineEnvironment extends ProfileEnvironment {
 export interface Lifecycle {
   readonly start: (options: StartOptions) => Promise<StartResult>;
   readonly watch: (listener: Listener) => void;
+  readonly unlock: UnlockView;
   /** Resolves once, when the engine is ready. */
   readonly views: Promise<Views>;
+}
+
+/** Leads, and waits for somebody to show a way in. Nothing is open. */
+interface Waiting {
+  readonly options: StartOptions;
+  readonly leadership: Leadership;
+  readonly suite: Suite;
+  readonly messagingOff: MessagingOffReason | null;
+  state: LockedState;
 }
 
 interface Running {
@@ -67,10 +86,17 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
   const checks = createChecks();
   let listener: Listener = () => undefined;
   let running: Running | undefined;
+  let waiting: Waiting | undefined;
   let stopping: Promise<void> | undefined;
   /** Starts come one after the other: a second one sees what the first did. */
   let starting: Promise<unknown> = Promise.resolve();
   const notifier = createNotifier((topics) => void tell(topics));
+
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = starting.then(work);
+    starting = done.catch(() => undefined);
+    return done;
+  }
 
   /** A tab that doesn't listen must not stop the engine. */
   async function tell(change: readonly Topic[] | 'lost'): Promise<void> {
@@ -98,6 +124,11 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
   }
 
   function stop(): Promise<void> {
+    if (waiting !== undefined) {
+      const { leadership } = waiting;
+      waiting = undefined;
+      return (stopping ??= leadership.release());
+    }
     if (running === undefined) return Promise.resolve();
     return (stopping ??= stopInOrder(running));
   }
@@ -115,21 +146,60 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
 
   async function selfTest(suite: Suite): Promise<MessagingOffReason | null> {
     const answers = await environment.knownAnswerTests(suite);
-    for (const check of [knownAnswerCheck(answers), backendCheck(suite), NO_PASSPHRASE]) checks.report(check);
+    for (const check of [knownAnswerCheck(answers), backendCheck(suite)]) checks.report(check);
     return answers.passed ? null : 'self-test-failed';
   }
 
   async function lead(options: StartOptions, leadership: Leadership): Promise<StartResult> {
     const suite = await environment.selectSuite();
     const [messagingOff, profile] = await Promise.all([selfTest(suite), openProfile(environment, suite)]);
-    if (!profile.ok) {
-      await leadership.release();
-      return { state: 'unavailable', why: profile.error };
+    if (profile.ok) return runOrRefuse(options, leadership, profile.value, messagingOff);
+    if (typeof profile.error === 'object') {
+      const { state } = profile.error;
+      waiting = { options, leadership, suite, messagingOff, state };
+      return { state: 'locked', locked: state };
     }
+    await leadership.release();
+    return { state: 'unavailable', why: profile.error };
+  }
+
+  const stillWaiting = (asked: Waiting): boolean => waiting === asked;
+
+  async function unlockOnce(proof: Proof): Promise<Awaited<ReturnType<UnlockView['unlock']>>> {
+    if (waiting === undefined) return { ok: false, error: { code: 'not-locked' } };
+    const asked = waiting;
+    const { options, leadership, suite, messagingOff } = asked;
+    const profile = await openProfile(environment, suite, proof);
+    if (proof.way === 'prf') wipe(proof.output);
+    if (!stillWaiting(asked)) {
+      // Another tab took over meanwhile: nothing may be opened here any more.
+      if (profile.ok) close(profile.value);
+      return { ok: false, error: { code: 'not-locked' } };
+    }
+    if (!profile.ok) {
+      if (typeof profile.error !== 'object')
+        return { ok: false, error: { code: 'unavailable', why: profile.error } };
+      asked.state = profile.error.state;
+      const refused: ProofError = profile.error.refused ?? { code: 'proof-wrong', waitMs: 0 };
+      return { ok: false, error: refused };
+    }
+    const result = await runOrRefuse(options, leadership, profile.value, messagingOff);
+    waiting = undefined;
+    return result.state === 'unavailable'
+      ? { ok: false, error: { code: 'unavailable', why: result.why } }
+      : { ok: true, value: null };
+  }
+
+  async function runOrRefuse(
+    options: StartOptions,
+    leadership: Leadership,
+    profile: Profile,
+    messagingOff: MessagingOffReason | null,
+  ): Promise<StartResult> {
     try {
-      return await run(options, leadership, profile.value, messagingOff);
+      return await run(options, leadership, profile, messagingOff);
     } catch (error) {
-      close(profile.value);
+      close(profile);
       if (!(error instanceof DamagedRowError)) throw error;
       await leadership.release();
       return { state: 'unavailable', why: 'keys-damaged' };
@@ -143,7 +213,9 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     messagingOff: MessagingOffReason | null,
   ): Promise<StartResult> {
     const place = createPlace(options.locale, options.timeZone);
-    const { store, keys, settings, suite } = profile;
+    const { store, keys, settings, suite, waysIn } = profile;
+    const waysChanged = async (): Promise<void> => report(passphraseCheck(await waysIn.list()));
+    await waysChanged();
     const composition = await compose(
       {
         store,
@@ -159,7 +231,14 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
         changed: notifier.changed,
         reportCheck: report,
       },
-      { checks: checks.list, setTimeZone: place.setTimeZone, stop },
+      {
+        checks: checks.list,
+        setTimeZone: place.setTimeZone,
+        stop,
+        waysIn,
+        freshness: createFreshness(waysIn, environment.clock),
+        waysChanged,
+      },
     );
     running = { composition, profile, leadership };
     resolveViews(composition.views);
@@ -169,6 +248,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
 
   async function startOnce(options: StartOptions): Promise<StartResult> {
     if (running !== undefined) return { state: 'ready' };
+    if (waiting !== undefined) return { state: 'locked', locked: waiting.state };
     const leadership = await claimLeadership(environment.locks, options.takeOver, {
       lost: () => void lose(),
       storeLost: () => {
@@ -190,10 +270,10 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     watch(next) {
       listener = next;
     },
-    start(options) {
-      const started = starting.then(() => startOnce(options));
-      starting = started.catch(() => undefined);
-      return started;
+    start: (options) => inTurn(() => startOnce(options)),
+    unlock: {
+      locked: () => inTurn(() => Promise.resolve(waiting?.state ?? null)),
+      unlock: (proof) => inTurn(() => unlockOnce(proof)),
     },
   };
 }

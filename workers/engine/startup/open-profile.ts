@@ -1,8 +1,11 @@
-/** @file From closed databases to a store and keys in use, or the one reason why not. */
+/** @file From closed databases to a store and keys in use, or the one reason why not. `proof`: what somebody showed to unlock it. */
 import type { StartResult } from '../../api/app.ts';
 import type { Result } from '../../api/result.ts';
+import type { Proof } from '../../api/unlock.ts';
 import { createKeyRing, type OwnedKeyRing } from '../custody/key-ring.ts';
-import { openCustody } from '../custody/open-custody.ts';
+import { createAttempts } from '../custody/attempts.ts';
+import { openCustody, type Locked } from '../custody/open-custody.ts';
+import { createWaysIn, type WaysIn } from '../custody/ways-in.ts';
 import { spokenVersions } from '../protocol/registry.ts';
 import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import { loadSettings } from '../settings/settings.ts';
@@ -25,22 +28,25 @@ export interface Profile {
   readonly store: SealedStore;
   readonly keys: OwnedKeyRing;
   readonly settings: Settings;
+  readonly waysIn: WaysIn;
 }
 
 export async function openProfile(
   { databases: databaseEnvironment, random, clock }: ProfileEnvironment,
   suite: Suite,
-): Promise<Result<Profile, Unavailable>> {
+  proof: Proof | null = null,
+): Promise<Result<Profile, Unavailable | Locked>> {
   const opened = await openDatabases(databaseEnvironment);
   if (!opened.ok) return opened;
   const databases = opened.value;
-  const refuse = (why: Unavailable): Result<never, Unavailable> => {
+  const refuse = <Why extends Unavailable | Locked>(why: Why): Result<never, Why> => {
     databases.keys.close();
     databases.data.close();
     return { ok: false, error: why };
   };
   try {
-    const custody = await openCustody({ database: createKeyDatabase(databases), suite, random, clock });
+    const database = createKeyDatabase(databases);
+    const custody = await openCustody({ database, suite, random, clock }, proof);
     if (!custody.ok) return refuse(custody.error);
     const tableKeys = await openTableKeys(databases, custody.value.rootKey);
     if (!tableKeys.ok) return refuse(tableKeys.error);
@@ -52,7 +58,8 @@ export async function openProfile(
       clock,
       suites: spokenVersions,
     });
-    return { ok: true, value: { suite, store, keys, settings: await loadSettings(store) } };
+    const waysIn = createWaysIn({ database, suite, random, attempts: createAttempts(database, clock) });
+    return { ok: true, value: { suite, store, keys, settings: await loadSettings(store), waysIn } };
   } catch (error) {
     if (error instanceof DamagedRowError) return refuse('keys-damaged');
     const refused = refuse('storage-refused');

@@ -1,7 +1,8 @@
-/** @file What custody may do with the key database: read it, fill it once, replace a record. It knows nothing of Dexie. */
+/** @file What custody may do with the key database: read it, fill it once, replace a record or all of them. It knows nothing of Dexie. */
 import type { Result } from '../../api/result.ts';
 import { tableOf, type Databases } from './databases.ts';
-import { CUSTODY_TABLES, type CustodyTable } from './tables.ts';
+import type { TableKeyRecord } from './table-keys.ts';
+import { CUSTODY_TABLES, TABLE_KEYS, UNLOCK_ATTEMPTS, type CustodyTable } from './tables.ts';
 import type { WriteError } from './types.ts';
 import { writeErrorOf } from './write-error.ts';
 
@@ -20,9 +21,20 @@ export interface KeyDatabase {
     table: CustodyTable,
     record: KeyRecord & Readonly<Record<string, unknown>>,
   ): Promise<Result<null, WriteError>>;
+  /** Every wrapped table key, as found. */
+  tableKeys(): Promise<readonly unknown[]>;
+  /** These records and table keys instead of all others, in one durable transaction that writes before it deletes. */
+  exchange(records: KeyRecords, tableKeys: readonly TableKeyRecord[]): Promise<Result<null, WriteError>>;
+  /** What `putAttempts` stored last, or undefined. */
+  attempts(): Promise<unknown>;
+  /** Null forgets them. */
+  putAttempts(attempts: Readonly<Record<string, number>> | null): Promise<Result<null, WriteError>>;
   /** No sealed table holds a row: this profile has never been used. */
   isUnused(): Promise<boolean>;
 }
+
+/** The one record of its table. */
+const ATTEMPTS = 'attempts';
 
 async function outcome(work: () => PromiseLike<unknown>): Promise<Result<null, WriteError>> {
   try {
@@ -54,6 +66,28 @@ export function createKeyDatabase({ keys, sealed }: Databases): KeyDatabase {
           await Promise.all(CUSTODY_TABLES.map((table) => recordsOf(table).bulkAdd([...records[table]])));
         }),
       ),
+    tableKeys: () => tableOf<unknown>(keys, TABLE_KEYS).toArray(),
+    exchange: (records, tableKeys) =>
+      outcome(() =>
+        keys.transaction('rw', [...CUSTODY_TABLES, TABLE_KEYS], async () => {
+          const wanted: readonly (readonly [string, readonly KeyRecord[]])[] = [
+            ...CUSTODY_TABLES.map((table) => [table, records[table]] as const),
+            [TABLE_KEYS, tableKeys],
+          ];
+          for (const [table, rows] of wanted) await tableOf<KeyRecord>(keys, table).bulkPut([...rows]);
+          for (const [table, rows] of wanted) {
+            const kept = new Set(rows.map(({ id }) => id));
+            const stored = await tableOf<KeyRecord>(keys, table).toCollection().primaryKeys();
+            await tableOf<KeyRecord>(keys, table).bulkDelete(stored.filter((id) => !kept.has(id)));
+          }
+        }),
+      ),
+    attempts: () => tableOf<unknown>(keys, UNLOCK_ATTEMPTS).get(ATTEMPTS),
+    putAttempts: (attempts) =>
+      outcome(() => {
+        const table = tableOf<KeyRecord>(keys, UNLOCK_ATTEMPTS);
+        return attempts === null ? table.delete(ATTEMPTS) : table.put({ ...attempts, id: ATTEMPTS });
+      }),
     replace: (table, record) => outcome(() => recordsOf(table).put(record)),
     async isUnused() {
       const counts = await Promise.all(

@@ -23,7 +23,7 @@ export interface TableKey {
 }
 
 /** `id` = root key id ‖ '.' ‖ table: while a root key is replaced, both wraps exist. */
-interface TableKeyRecord {
+export interface TableKeyRecord {
   readonly id: string;
   readonly table: string;
   readonly v: Uint8Array;
@@ -62,6 +62,45 @@ async function unwrapOne(
   if (!(v instanceof Uint8Array) || id !== recordId(wrap, table)) return undefined;
   const secret = await wrap.unwrap(table, v);
   return secret?.length === TABLE_KEY_BYTES ? [table, await tableKeyFrom(table, secret)] : undefined;
+}
+
+function isTableKeyRecord(value: unknown): value is TableKeyRecord {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    typeof value.id === 'string' &&
+    'table' in value &&
+    typeof value.table === 'string' &&
+    'v' in value &&
+    value.v instanceof Uint8Array
+  );
+}
+
+/** The records that belong to one root key, of all that are stored. */
+export function tableKeysOf(
+  stored: readonly unknown[],
+  rootKey: Pick<TableKeyWrap, 'rootKeyId'>,
+): readonly TableKeyRecord[] {
+  return stored.filter(isTableKeyRecord).filter(({ id, table }) => id === `${rootKey.rootKeyId}.${table}`);
+}
+
+/** The same table keys under another root key, nothing stored; undefined when one doesn't open. */
+export async function rewrapTableKeys(
+  stored: readonly unknown[],
+  from: TableKeyWrap,
+  to: TableKeyWrap,
+): Promise<readonly TableKeyRecord[] | undefined> {
+  const rewrapped = await Promise.all(
+    tableKeysOf(stored, from).map(async ({ table, v }) => {
+      const secret = await from.unwrap(table, v);
+      if (secret?.length !== TABLE_KEY_BYTES) return undefined;
+      const record = { id: recordId(to, table), table, v: await to.wrap(table, secret) };
+      secret.fill(0);
+      return record;
+    }),
+  );
+  return rewrapped.every((record) => record !== undefined) ? rewrapped : undefined;
 }
 
 function recordId({ rootKeyId }: TableKeyWrap, table: string): string {

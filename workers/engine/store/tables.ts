@@ -30,6 +30,9 @@ export type CustodyTable = (typeof CUSTODY_TABLES)[number];
 /** One wrapped key per sealed table. In the key database, so that a new root key rewraps all in one transaction. */
 export const TABLE_KEYS = 'table_keys';
 
+/** Wrong attempts at unlocking, counted while nothing can be opened: plain. */
+export const UNLOCK_ATTEMPTS = 'unlock_attempts';
+
 /** Sealed tables that live beside the keys, by database version. */
 const SEALED_KEY_TABLES = [['session_keys']] as const;
 
@@ -61,6 +64,8 @@ const SEALED_DATA_TABLES = [
     'transport_facts',
     'xxdk_state',
   ],
+  // Amounts a day that devices count (steps, sleep).
+  ['day-measures'],
 ] as const;
 
 export interface DatabaseSchema {
@@ -72,7 +77,7 @@ export interface DatabaseSchema {
 export const KEY_SCHEMA: DatabaseSchema = {
   name: KEY_DATABASE,
   versions: SEALED_KEY_TABLES.map((sealed, index) => ({
-    plain: index === 0 ? [...CUSTODY_TABLES, TABLE_KEYS] : [],
+    plain: index === 0 ? [...CUSTODY_TABLES, TABLE_KEYS, UNLOCK_ATTEMPTS] : [],
     sealed,
   })),
 };
