@@ -63,15 +63,7 @@ export function createEngine(
     ),
     imports: gate(
       'imports',
-      {
-        preview: true,
-        head: true,
-        progress: true,
-        stopReading: true,
-        commit: true,
-        undo: true,
-        cancel: true,
-      },
+      { preview: true, commit: true, undo: true, cancel: true },
       viewOf('imports'),
       report,
     ),

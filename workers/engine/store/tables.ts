@@ -64,8 +64,6 @@ const SEALED_DATA_TABLES = [
     'transport_facts',
     'xxdk_state',
   ],
-  // Amounts a day that devices count (steps, sleep).
-  ['day-measures'],
 ] as const;
 
 export interface DatabaseSchema {
