@@ -95,6 +95,7 @@ export default defineConfig({
             'dexie',
             'fast-check',
             'papaparse',
+            'saxes',
             'valibot',
           ],
         },

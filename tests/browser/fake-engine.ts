@@ -309,6 +309,10 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
               }),
         ),
       commit: () => command('imports.commit', () => (refuses() ? full : ok({ added: 118 }))),
+      head: () =>
+        command('imports.head', () => ok({ delimiter: ',', columns: ['date', 'domain'], rows: [] })),
+      progress: () => Promise.resolve(null),
+      stopReading: () => Promise.resolve(),
       undo: () => command('imports.undo', () => ok({ removed: 118 })),
       cancel: () => Promise.resolve(),
     },

@@ -1,5 +1,6 @@
 import type { ImportError, StorageError } from './errors.ts';
-import type { Domain, LogEntryInput } from './records.ts';
+import type { Metric } from './measures.ts';
+import type { ActivityKind, Domain, Intensity, LogEntryInput } from './records.ts';
 import type { Result } from './result.ts';
 
 /** The documented columns of Wellio's CSV (docs/CSV.md): header row, comma, UTF-8. */
@@ -30,12 +31,36 @@ export interface SkippedRow {
   readonly column: string | null;
 }
 
+/** Which files are understood; told by the file itself, `mapped-csv` by the columns that the person named. */
+export const IMPORT_FORMATS = [
+  'wellio-csv',
+  'apple-health',
+  'fitbit-csv',
+  'garmin-csv',
+  'daylio-csv',
+  'mapped-csv',
+] as const;
+export type ImportFormat = (typeof IMPORT_FORMATS)[number];
+
+/** A kind of record that the file holds and that isn't imported (weight, calories, heart rate and all else). */
+export interface PassedOver {
+  /** As the file calls it. */
+  readonly kind: string;
+  readonly count: number;
+}
+
 /** What a file holds, before anything is stored. */
 export interface ImportPreview {
   readonly id: string;
+  readonly format: ImportFormat;
+  /** Log entries and daily measures together. */
   readonly fresh: number;
   readonly duplicates: number;
   readonly byDomain: Readonly<Record<Domain, number>>;
+  /** Days with a new amount. */
+  readonly byMetric: Readonly<Record<Metric, number>>;
+  /** Most frequent first, at most fifty. */
+  readonly passedOver: readonly PassedOver[];
   readonly firstDay: string | null;
   readonly lastDay: string | null;
   /** The first hundred. */
@@ -43,9 +68,65 @@ export interface ImportPreview {
   readonly skippedTotal: number;
 }
 
+export const CSV_DELIMITERS = [',', ';', '\t'] as const;
+export type CsvDelimiter = (typeof CSV_DELIMITERS)[number];
+export const DATE_ORDERS = ['ymd', 'dmy', 'mdy'] as const;
+export type DateOrder = (typeof DATE_ORDERS)[number];
+
+/** What the rows of somebody else's CSV are; columns are counted from 0. */
+export interface ColumnMapping {
+  readonly delimiter: CsvDelimiter;
+  readonly decimal: '.' | ',';
+  /** With or without a time behind the date. */
+  readonly date: number;
+  readonly dateOrder: DateOrder;
+  readonly time: number | null;
+  readonly rows:
+    | {
+        readonly as: 'activity';
+        readonly minutes: number;
+        readonly kind: ActivityKind;
+        readonly intensity: Intensity;
+      }
+    | { readonly as: 'nutrition'; readonly portions: number; readonly water: number | null }
+    /** `low` and `high` are the ends of the file's own scale, the low mood first. Without `energy` the middle stands for it. */
+    | {
+        readonly as: 'mood';
+        readonly valence: number;
+        readonly energy: number | null;
+        readonly low: number;
+        readonly high: number;
+      }
+    /** Steps of a day, or minutes of sleep of the night before it; rows of one day add up. */
+    | { readonly as: 'steps' | 'sleep'; readonly amount: number };
+}
+
+/** The beginning of a CSV file, for naming its columns. */
+export interface CsvHead {
+  readonly delimiter: CsvDelimiter;
+  readonly columns: readonly string[];
+  /** At most five rows. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface ImportProgress {
+  /** Bytes of the (unpacked) content. */
+  readonly read: number;
+  readonly total: number;
+}
+
 export interface ImportView {
-  /** Reads the file in a worker without keys or network; stores nothing. */
-  preview(file: Blob): Promise<Result<ImportPreview, ImportError>>;
+  /**
+   * Reads the file in a worker without keys or network; stores nothing. Without a mapping the format is found out. While it runs,
+   * `progress` says how far it is and `stopReading` ends it.
+   */
+  preview(file: Blob, mapping?: ColumnMapping): Promise<Result<ImportPreview, ImportError>>;
+  /** Columns and first rows of any CSV. */
+  head(file: Blob): Promise<Result<CsvHead, ImportError>>;
+  /** Null while nothing is read. */
+  progress(): Promise<ImportProgress | null>;
+  /** The running preview ends with `file-unreadable`. */
+  stopReading(): Promise<void>;
   /** Stores the previewed rows in one transaction; the same file again adds nothing. */
   commit(id: string): Promise<Result<{ readonly added: number }, ImportError | StorageError>>;
   /** Takes the last committed import back as one step. */

@@ -4,6 +4,7 @@ export * from './engine.ts';
 export * from './errors.ts';
 export * from './imports.ts';
 export * from './insights.ts';
+export * from './measures.ts';
 export * from './messages.ts';
 export * from './people.ts';
 export * from './records.ts';

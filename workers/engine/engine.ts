@@ -63,7 +63,15 @@ export function createEngine(
     ),
     imports: gate(
       'imports',
-      { preview: true, commit: true, undo: true, cancel: true },
+      {
+        preview: true,
+        head: true,
+        progress: true,
+        stopReading: true,
+        commit: true,
+        undo: true,
+        cancel: true,
+      },
       viewOf('imports'),
       report,
     ),

@@ -25,10 +25,10 @@ function countLines(text: string, from: number, to: number): number {
 }
 
 /**
- * Comma-separated records (RFC 4180) of a text that arrives in pieces with `\n` line ends. Holds one piece and one record at a time.
+ * Records (RFC 4180, with the given separator) of a text that arrives in pieces with `\n` line ends. Holds one piece and one record at a time.
  * Lines without anything are left out.
  */
-export async function* csvRecords(chunks: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
+export async function* csvRecords(chunks: AsyncIterable<string>, delimiter = ','): AsyncGenerator<CsvRecord> {
   let text = '';
   let line = 1;
   const take = (isEnd: boolean): CsvRecord[] => {
@@ -40,7 +40,7 @@ export async function* csvRecords(chunks: AsyncIterable<string>): AsyncGenerator
       line += countLines(text, end, meta.cursor);
       end = meta.cursor;
     };
-    const config = { delimiter: ',', newline: '\n', step } as unknown as Papa.ParseConfig;
+    const config = { delimiter, newline: '\n', step } as unknown as Papa.ParseConfig;
     new Papa.Parser(config).parse(text, 0, !isEnd);
     text = text.slice(end);
     return records;

@@ -1,12 +1,14 @@
 /** @file Entry of the import worker: isolation first, then one file. No key, no storage, no network, no logic. */
 import { reachable } from './isolation.ts';
 import type { ImportMessage, ImportRequest } from './port.ts';
-import { readFile } from './read-file.ts';
+import { readFile, readHead } from './read-file.ts';
 
 const send = (message: ImportMessage): void => self.postMessage(message);
 
-async function read({ file, limits }: ImportRequest): Promise<void> {
-  for await (const message of readFile(file, limits)) send(message);
+async function read(request: ImportRequest): Promise<void> {
+  const { file, limits } = request;
+  if (request.type === 'head') send(await readHead(file, limits));
+  else for await (const message of readFile(file, limits, request.mapping)) send(message);
 }
 
 const open = reachable();

@@ -1,19 +1,33 @@
 /** @file What engine and import worker say to each other. One worker reads one file and ends. */
 import type { ImportError } from '../api/errors.ts';
-import type { SkippedRow } from '../api/imports.ts';
+import type {
+  ColumnMapping,
+  CsvHead,
+  ImportFormat,
+  ImportProgress,
+  PassedOver,
+  SkippedRow,
+} from '../api/imports.ts';
+import type { DayMeasure } from '../api/measures.ts';
 import type { LogEntryInput } from '../api/records.ts';
 
 export interface ImportLimits {
+  /** Of a CSV file. */
   readonly maxBytes: number;
   readonly maxRows: number;
+  /** Of a health export, unpacked. */
+  readonly maxExportBytes: number;
 }
 
 /** To the worker. */
-export interface ImportRequest {
-  readonly type: 'read';
-  readonly file: Blob;
-  readonly limits: ImportLimits;
-}
+export type ImportRequest =
+  | {
+      readonly type: 'read';
+      readonly file: Blob;
+      readonly limits: ImportLimits;
+      readonly mapping: ColumnMapping | null;
+    }
+  | { readonly type: 'head'; readonly file: Blob; readonly limits: ImportLimits };
 
 /** One row, well-formed; the engine still checks its bounds and that its day exists. */
 export interface CsvRow {
@@ -26,9 +40,23 @@ export interface CsvRow {
   readonly entry: LogEntryInput;
 }
 
-/** From the worker, in this order: isolation, any number of batches, then `done` or `failed`. */
+export interface Batch {
+  readonly type: 'batch';
+  readonly rows: readonly CsvRow[];
+  readonly skipped: readonly SkippedRow[];
+}
+
+/**
+ * From the worker, in this order: isolation; format; batches and progress in any number; measures and passed over at most once;
+ * then `done` or `failed`. Or after isolation `head`, or `failed`.
+ */
 export type ImportMessage =
   | { readonly type: 'isolation'; readonly reachable: readonly string[] }
-  | { readonly type: 'batch'; readonly rows: readonly CsvRow[]; readonly skipped: readonly SkippedRow[] }
+  | { readonly type: 'format'; readonly format: ImportFormat }
+  | ({ readonly type: 'progress' } & ImportProgress)
+  | Batch
+  | { readonly type: 'measures'; readonly measures: readonly DayMeasure[] }
+  | { readonly type: 'passed-over'; readonly kinds: readonly PassedOver[] }
+  | { readonly type: 'head'; readonly head: CsvHead }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly error: ImportError };

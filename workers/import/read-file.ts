@@ -1,64 +1,64 @@
-import type { ImportError } from '../api/errors.ts';
-import type { SkippedRow } from '../api/imports.ts';
-import { readHeader, type Columns } from './columns.ts';
-import { csvRecords, RowTooLongError } from './csv-records.ts';
-import type { CsvRow, ImportLimits, ImportMessage } from './port.ts';
-import { readRow } from './read-row.ts';
-import { EncodingError, textChunks } from './text-chunks.ts';
+import type { ColumnMapping } from '../api/imports.ts';
+import { readExportZip } from './apple/read-export-zip.ts';
+import { readHealthExport } from './apple/read-health-export.ts';
+import { readAppCsv } from './apps/read-app-csv.ts';
+import { readMappedCsv } from './apps/read-mapped-csv.ts';
+import { csvHead, detect } from './detect.ts';
+import { TooMuchError } from './error.ts';
+import { failureOf, NOTHING_IN_FILE } from './outcome.ts';
+import type { ImportLimits, ImportMessage } from './port.ts';
+import { readWellioCsv } from './read-wellio-csv.ts';
+import { fileBytes } from './text-chunks.ts';
 
-const BATCH_ROWS = 1000;
-
-function failed(error: ImportError): ImportMessage {
-  return { type: 'failed', error };
-}
-
-/** Rows of a file in batches, then how it ended. Memory stays within one piece of the file, one batch and one row. */
-export async function* readFile(file: Blob, limits: ImportLimits): AsyncGenerator<ImportMessage> {
-  if (file.size > limits.maxBytes) {
-    yield failed({ code: 'file-too-large' });
-    return;
-  }
+/** What a file holds, in batches, then how it ended. Memory stays within one piece, one batch and the sums of the file's days. */
+export async function* readFile(
+  file: Blob,
+  limits: ImportLimits,
+  mapping: ColumnMapping | null = null,
+): AsyncGenerator<ImportMessage> {
   try {
-    yield* readRecords(file, limits);
+    yield* mapping === null
+      ? readDetected(file, limits)
+      : readMappedCsv(fitting(file, limits), mapping, limits);
   } catch (error) {
-    const notCsv = error instanceof EncodingError || error instanceof RowTooLongError;
-    yield failed({ code: notCsv ? 'not-csv' : 'file-unreadable' });
+    yield failureOf(error);
   }
 }
 
-async function* readRecords(file: Blob, { maxRows }: ImportLimits): AsyncGenerator<ImportMessage> {
-  let columns: Columns | undefined;
-  let count = 0;
-  let rows: CsvRow[] = [];
-  let skipped: SkippedRow[] = [];
-  for await (const record of csvRecords(textChunks(file))) {
-    if (columns === undefined) {
-      const header = readHeader(record.fields);
-      if (!header.ok) {
-        yield failed(header.error);
-        return;
-      }
-      columns = header.value;
-      continue;
-    }
-    count += 1;
-    if (count > maxRows) {
-      yield failed({ code: 'file-too-large' });
-      return;
-    }
-    const row = readRow(record, columns);
-    if ('why' in row) skipped.push(row);
-    else rows.push(row);
-    if (rows.length + skipped.length === BATCH_ROWS) {
-      yield { type: 'batch', rows, skipped };
-      rows = [];
-      skipped = [];
-    }
+/** The beginning of a CSV file, or how reading it failed. */
+export async function readHead(file: Blob, limits: ImportLimits): Promise<ImportMessage> {
+  try {
+    const head = await csvHead(fitting(file, limits));
+    return head === null ? NOTHING_IN_FILE : { type: 'head', head };
+  } catch (error) {
+    return failureOf(error);
   }
-  if (count === 0) {
-    yield failed({ code: 'nothing-in-file' });
-    return;
+}
+
+function fitting(file: Blob, { maxBytes }: ImportLimits): Blob {
+  if (file.size > maxBytes) throw new TooMuchError();
+  return file;
+}
+
+async function* readDetected(file: Blob, limits: ImportLimits): AsyncGenerator<ImportMessage> {
+  const detected = await detect(file);
+  switch (detected.kind) {
+    case 'zip':
+    case 'xml':
+      yield { type: 'format', format: 'apple-health' };
+      yield* detected.kind === 'zip' ? readExportZip(file, limits) : readHealthXml(file, limits);
+      yield { type: 'done' };
+      break;
+    case 'app-csv':
+      yield* readAppCsv(fitting(file, limits), detected.delimiter, limits);
+      break;
+    case 'csv':
+      yield { type: 'format', format: 'wellio-csv' };
+      yield* readWellioCsv(fitting(file, limits), limits);
   }
-  yield { type: 'batch', rows, skipped };
-  yield { type: 'done' };
+}
+
+async function* readHealthXml(file: Blob, limits: ImportLimits): AsyncGenerator<ImportMessage> {
+  if (file.size > limits.maxExportBytes) throw new TooMuchError();
+  yield* readHealthExport(fileBytes(file), file.size, limits);
 }

@@ -1,6 +1,26 @@
 /** The file isn't UTF-8. */
 export class EncodingError extends Error {}
 
+/** UTF-8 bytes as text, piece by piece, without a byte order mark. Throws EncodingError on other encodings. */
+export async function* decodedChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  for await (const piece of bytes) yield decoded(decoder, piece);
+  yield decoded(decoder, undefined);
+}
+
+/** Some browsers hand out small files whole. */
+const PIECE_BYTES = 262_144;
+
+/** A file's bytes, in pieces of at most PIECE_BYTES. */
+export async function* fileBytes(file: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = file.stream().getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    for (let at = 0; at < value.length; at += PIECE_BYTES) yield value.subarray(at, at + PIECE_BYTES);
+  }
+}
+
 /**
  * A file as text, piece by piece: UTF-8 without its byte order mark, line ends as `\n`. Throws EncodingError on other encodings,
  * and what the browser throws when the file can't be read (gone, changed, no permission).

@@ -1,5 +1,5 @@
 import type { ImportMessage, ImportRequest } from '../../../workers/import/port.ts';
-import { readFile } from '../../../workers/import/read-file.ts';
+import { readFile, readHead } from '../../../workers/import/read-file.ts';
 import type { ImportWorker } from '../../../workers/engine/records/import-worker.ts';
 
 export interface FakeWorkerOptions {
@@ -19,8 +19,10 @@ export function createInProcessWorkers(options: FakeWorkerOptions = {}) {
       const event = new MessageEvent('message', { data: structuredClone(message) });
       if (!ended) worker.onmessage?.call(worker as Worker, event);
     };
-    const run = async ({ file, limits }: ImportRequest): Promise<void> => {
-      for await (const message of readFile(file, limits)) send(message);
+    const run = async (request: ImportRequest): Promise<void> => {
+      const { file, limits } = request;
+      if (request.type === 'head') send(await readHead(file, limits));
+      else for await (const message of readFile(file, limits, request.mapping)) send(message);
     };
     const worker: ImportWorker = {
       onmessage: null,

@@ -5,7 +5,7 @@ import { MAX_ROW_CHARACTERS } from '../../../workers/import/csv-records.ts';
 import type { CsvRow } from '../../../workers/import/port.ts';
 import { readFile } from '../../../workers/import/read-file.ts';
 
-const LIMITS = { maxBytes: 1_000_000, maxRows: 10_000 };
+const LIMITS = { maxBytes: 1_000_000, maxRows: 10_000, maxExportBytes: 1_000_000 };
 const HEADER = CSV_COLUMNS.join(',');
 const WALK = '2026-11-20,07:30,activity,walk,30,moderate,,,,';
 const FOOD = '2026-11-20,,nutrition,,,,4,6,,';
@@ -92,7 +92,11 @@ describe('files as they come', () => {
       fc.asyncProperty(fc.integer({ min: 1, max: 80 }), async (size) => {
         const messages = [];
         for await (const message of readFile(inPieces(text, size), LIMITS)) messages.push(message);
-        expect(messages).toEqual([{ type: 'batch', rows: whole.rows, skipped: [] }, { type: 'done' }]);
+        expect(messages).toEqual([
+          { type: 'format', format: 'wellio-csv' },
+          { type: 'batch', rows: whole.rows, skipped: [] },
+          { type: 'done' },
+        ]);
       }),
     );
   });
@@ -198,7 +202,7 @@ describe('files that are refused', () => {
       });
     const messages = [];
     for await (const message of readFile(gone, LIMITS)) messages.push(message);
-    expect(messages).toEqual([{ type: 'failed', error: { code: 'file-unreadable' } }]);
+    expect(messages.at(-1)).toEqual({ type: 'failed', error: { code: 'file-unreadable' } });
   });
 
   test('whatever the bytes: rows, or one typed error; nothing thrown', async () => {

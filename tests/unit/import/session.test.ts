@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CSV_COLUMNS } from '../../../workers/api/imports.ts';
+import { DAY_MEASURES } from '../../../workers/engine/records/day-measures.ts';
 import { createImportSession } from '../../../workers/engine/records/import-session.ts';
 import { createLogBook } from '../../../workers/engine/records/log-book.ts';
+import { localDay } from '../../../workers/engine/records/zone.ts';
+import { addDays } from '../../../workers/engine/wellness/calendar.ts';
+import { at, healthExport, sleep, steps, WATCH, workout } from '../../fixtures/health-export.ts';
 import { createTestContext, valueOf, type TestContext } from '../support/engine-context.ts';
 import { createInProcessWorkers, type FakeWorkerOptions } from './in-process-worker.ts';
 
@@ -34,9 +38,12 @@ describe('preview, commit, undo', () => {
     const preview = valueOf(await session.preview(csv(WALK, FOOD, 'x')));
     expect(preview).toEqual({
       id: preview.id,
+      format: 'wellio-csv',
       fresh: 2,
       duplicates: 0,
       byDomain: { activity: 1, nutrition: 1, mood: 0 },
+      byMetric: { steps: 0, sleep: 0 },
+      passedOver: [],
       firstDay: '2026-11-19',
       lastDay: '2026-11-20',
       skipped: [{ line: 4, why: 'too-few-columns', column: null }],
@@ -214,7 +221,7 @@ describe('a worker that misbehaves', () => {
     const { session, workers } = start();
     expect(await session.preview(new Blob(['a;b\n']))).toEqual(refused('not-csv'));
     const huge = new Blob([HEADER]);
-    Object.defineProperty(huge, 'size', { value: 200_000_001 });
+    Object.defineProperty(huge, 'size', { value: 16_000_000_001 });
     expect(await session.preview(huge)).toEqual(refused('file-too-large'));
     expect(workers.counts.started).toBe(1);
   });
@@ -230,4 +237,83 @@ test('the rows of docs/CSV.md are all readable', async () => {
     skippedTotal: 0,
   });
   for (const column of CSV_COLUMNS) expect(page).toContain(`\`${column}\``);
+});
+
+describe('daily measures of a health export', () => {
+  const DAY = '2026-11-19';
+  const stretch = (day: string, count: number) =>
+    steps(WATCH, at(day, '08:00:00'), at(day, '08:30:00'), count);
+  const exported = (...elements: readonly string[]) => new Blob([healthExport(elements)]);
+  const measures = (context: TestContext) => context.store.all(DAY_MEASURES);
+
+  test('steps, sleep and workouts are one step: stored together, taken back together', async () => {
+    const { context, session } = start();
+    const night = sleep(WATCH, at('2026-11-18', '23:00:00'), at(DAY, '06:00:00'));
+    const run = workout(WATCH, 'Running', at(DAY, '18:00:00'), at(DAY, '18:30:00'), 30);
+    const preview = valueOf(await session.preview(exported(stretch(DAY, 4000), night, run)));
+    expect(preview).toMatchObject({
+      format: 'apple-health',
+      fresh: 3,
+      byDomain: { activity: 1 },
+      byMetric: { steps: 1, sleep: 1 },
+      firstDay: DAY,
+    });
+    const writes = context.store.writes;
+    expect(await session.commit(preview.id)).toEqual({ ok: true, value: { added: 3 } });
+    expect(context.store.writes).toBe(writes + 1);
+    expect((await measures(context)).map(({ row }) => [row.metric, row.day, row.amount]).sort()).toEqual([
+      ['sleep', DAY, 420],
+      ['steps', DAY, 4000],
+    ]);
+    expect(await session.undo(preview.id)).toEqual({ ok: true, value: { removed: 3 } });
+    expect(await measures(context)).toEqual([]);
+  });
+
+  test('the next export adds only the new days; a day that still runs waits until it is over', async () => {
+    const { context, session } = start();
+    const today = localDay(context.clock.now(), 'UTC');
+    const first = valueOf(
+      await session.preview(exported(stretch(addDays(today, -2), 4000), stretch(today, 10))),
+    );
+    expect(first).toMatchObject({ fresh: 1, byMetric: { steps: 1 } });
+    valueOf(await session.commit(first.id));
+    const next = exported(...[-2, -1, 0].map((days) => stretch(addDays(today, days), 4000)));
+    expect(valueOf(await session.preview(next))).toMatchObject({ fresh: 1, duplicates: 1 });
+  });
+
+  test('an amount that no day has is passed over and named', async () => {
+    const { session } = start();
+    expect(valueOf(await session.preview(exported(stretch(DAY, 999_999))))).toMatchObject({
+      fresh: 0,
+      passedOver: [{ kind: 'steps', count: 1 }],
+    });
+  });
+});
+
+test('the head of any CSV, without storing anything', async () => {
+  const { session, context, workers } = start();
+  const before = context.store.contents();
+  expect(await session.head(new Blob(['Tag;Minuten\n20.11.2026;30\n']))).toEqual({
+    ok: true,
+    value: { delimiter: ';', columns: ['Tag', 'Minuten'], rows: [['20.11.2026', '30']] },
+  });
+  expect(await session.head(new Blob(['']))).toEqual(refused('nothing-in-file'));
+  expect(context.store.contents()).toEqual(before);
+  expect(workers.counts).toEqual({ started: 2, ended: 2, files: 2 });
+});
+
+test('while a file is read: how far it is; stopping ends the worker; then nothing is pending', async () => {
+  const progress = { type: 'progress', read: 5, total: 10 } as const;
+  const { session, workers } = start(undefined, {
+    onRead: (worker) =>
+      worker.onmessage?.call(worker as Worker, new MessageEvent('message', { data: progress })),
+  });
+  expect(await session.progress()).toBeNull();
+  const preview = session.preview(csv(WALK));
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(await session.progress()).toEqual({ read: 5, total: 10 });
+  await session.stopReading();
+  expect(await preview).toEqual(refused('file-unreadable'));
+  expect(await session.progress()).toBeNull();
+  expect(workers.counts).toEqual({ started: 1, ended: 1, files: 1 });
 });

@@ -1,21 +1,29 @@
 import type { ImportError } from '../../api/errors.ts';
-import type { SkippedRow } from '../../api/imports.ts';
+import type {
+  ColumnMapping,
+  CsvHead,
+  ImportFormat,
+  ImportProgress,
+  PassedOver,
+  SkippedRow,
+} from '../../api/imports.ts';
+import type { DayMeasure } from '../../api/measures.ts';
 import type { Result } from '../../api/result.ts';
-import type { CsvRow, ImportLimits, ImportMessage, ImportRequest } from '../../import/port.ts';
+import type { CsvRow, ImportLimits, ImportMessage } from '../../import/port.ts';
+import { talkToImportWorker, type Talk } from './import-talk.ts';
 import type { ImportWorker } from './import-worker.ts';
 
-/** Without a word for this long the reader is taken for stuck. */
-const SILENCE_MS = 30_000;
-
 export interface FileRows {
+  readonly format: ImportFormat;
   readonly rows: readonly CsvRow[];
   readonly skipped: readonly SkippedRow[];
+  readonly measures: readonly DayMeasure[];
+  readonly passedOver: readonly PassedOver[];
 }
 
-export interface Reading {
-  readonly outcome: Promise<Result<FileRows, ImportError>>;
-  /** Ends the worker; the outcome is then `file-unreadable`. */
-  cancel(): void;
+export interface Reading extends Talk<FileRows> {
+  /** How far the worker said it is; null before its first word on that. */
+  progress(): ImportProgress | null;
 }
 
 export interface ReadingOptions {
@@ -25,64 +33,54 @@ export interface ReadingOptions {
   readonly isolation: (reachable: readonly string[]) => void;
 }
 
-/**
- * Reads one file in a worker of its own, which ends with it. A worker that isn't isolated gets no file. Whatever the worker does
- * (crash, silence, too many rows), the outcome is one typed error.
- */
-export function readInWorker(file: Blob, { spawn, limits, isolation }: ReadingOptions): Reading {
-  const worker = spawn();
-  let resolve: (result: Result<FileRows, ImportError>) => void = () => undefined;
-  const outcome = new Promise<Result<FileRows, ImportError>>((settle) => {
-    resolve = settle;
-  });
+const TOO_LARGE = { ok: false, error: { code: 'file-too-large' } } as const;
+
+/** Reads one file. More rows than the limits, and the reading ends. */
+export function readInWorker(
+  file: Blob,
+  mapping: ColumnMapping | null,
+  { spawn, limits, isolation }: ReadingOptions,
+): Reading {
   const rows: CsvRow[] = [];
   const skipped: SkippedRow[] = [];
-  let silence: ReturnType<typeof setTimeout> | undefined;
+  let format: ImportFormat = 'wellio-csv';
+  let measures: readonly DayMeasure[] = [];
+  let passedOver: readonly PassedOver[] = [];
+  let progress: ImportProgress | null = null;
 
-  let ended = false;
-  const end = (result: Result<FileRows, ImportError>): void => {
-    if (ended) return;
-    ended = true;
-    clearTimeout(silence);
-    worker.onmessage = worker.onerror = worker.onmessageerror = null;
-    worker.terminate();
-    resolve(result);
-  };
-  const unreadable = (): void => end({ ok: false, error: { code: 'file-unreadable' } });
-  const heard = (): void => {
-    clearTimeout(silence);
-    silence = setTimeout(unreadable, SILENCE_MS);
-  };
-  const begin = (reachable: readonly string[]): void => {
-    isolation(reachable);
-    const request: ImportRequest = { type: 'read', file, limits };
-    if (reachable.length === 0) worker.postMessage(request);
-    else unreadable();
-  };
-  const take = (message: ImportMessage): void => {
+  const take = (message: ImportMessage): Result<FileRows, ImportError> | undefined => {
     switch (message.type) {
-      case 'isolation':
-        begin(message.reachable);
+      case 'format':
+        format = message.format;
+        break;
+      case 'progress':
+        progress = { read: message.read, total: message.total };
         break;
       case 'batch':
         for (const row of message.rows) rows.push(row);
         for (const row of message.skipped) skipped.push(row);
-        if (rows.length + skipped.length > limits.maxRows)
-          end({ ok: false, error: { code: 'file-too-large' } });
+        if (rows.length + skipped.length > limits.maxRows) return TOO_LARGE;
+        break;
+      case 'measures':
+        measures = message.measures;
+        if (measures.length > limits.maxRows) return TOO_LARGE;
+        break;
+      case 'passed-over':
+        passedOver = message.kinds;
         break;
       case 'done':
-        end({ ok: true, value: { rows, skipped } });
-        break;
-      case 'failed':
-        end({ ok: false, error: message.error });
+        return { ok: true, value: { format, rows, skipped, measures, passedOver } };
+      default:
     }
+    return undefined;
   };
+  const request = { type: 'read', file, limits, mapping } as const;
+  return { ...talkToImportWorker(request, { spawn, isolation, take }), progress: () => progress };
+}
 
-  worker.onmessage = (event: MessageEvent<ImportMessage>) => {
-    heard();
-    take(event.data);
-  };
-  worker.onerror = worker.onmessageerror = unreadable;
-  heard();
-  return { outcome, cancel: unreadable };
+/** The beginning of a CSV file. */
+export function headInWorker(file: Blob, { spawn, limits, isolation }: ReadingOptions): Talk<CsvHead> {
+  const take = (message: ImportMessage) =>
+    message.type === 'head' ? ({ ok: true, value: message.head } as const) : undefined;
+  return talkToImportWorker<CsvHead>({ type: 'head', file, limits }, { spawn, isolation, take });
 }

@@ -34,7 +34,15 @@ export const TABLE_KEYS = 'table_keys';
 export const UNLOCK_ATTEMPTS = 'unlock_attempts';
 
 /** Sealed tables that live beside the keys, by database version. */
-const SEALED_KEY_TABLES = [['session_keys']] as const;
+const SEALED_KEY_TABLES = [
+  [
+    'session_keys',
+    // The recovery key's secrets that rest here, the restore under way, device keys of earlier devices (for opening alone).
+    'recovery',
+    'restores',
+    'retired_keys',
+  ],
+] as const;
 
 /** Sealed tables of the features, by database version. */
 const SEALED_DATA_TABLES = [
@@ -64,6 +72,8 @@ const SEALED_DATA_TABLES = [
     'transport_facts',
     'xxdk_state',
   ],
+  // Amounts a day that devices count (steps, sleep).
+  ['day-measures'],
 ] as const;
 
 export interface DatabaseSchema {

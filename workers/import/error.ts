@@ -1,0 +1,2 @@
+/** More rows, days or bytes than the limits allow. */
+export class TooMuchError extends Error {}
