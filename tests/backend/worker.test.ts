@@ -1,109 +1,21 @@
 /** @file The backend worker's inside (all but its thread) against the real embedded server: accounts, keys, backups, states. */
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createBackendApp, type BackendApp } from '../../scripts/backend/app.ts';
-import { portOf, serveBackend } from '../../scripts/backend/http-adapter.ts';
-import { createSignInThrottle } from '../../scripts/backend/sign-in-throttle.ts';
-import { Backend } from '../../workers/backend/backend.ts';
-import type {
-  AccountState,
-  Answered,
-  BackendCalls,
-  CallName,
-  FromBackend,
-  PublicKeys,
-  StoredSession,
-  ToBackend,
-} from '../../workers/engine/transport/backend-port.ts';
-import { quietly } from '../rls/support/quietly.ts';
+import type { PublicKeys } from '../../workers/engine/transport/backend-port.ts';
 import { messageText } from '../rls/support/people.ts';
+import { openInProcess, type InProcess } from './support/in-process.ts';
+import { Profile } from './support/profile.ts';
 
-const KEY = 'sb_publishable_only_in_tests';
 const PASSWORD = 'correct horse battery';
 
-let app: BackendApp;
-let server: Server;
-let loud: () => void;
+let backend: InProcess;
 let url = '';
 
 beforeAll(async () => {
-  loud = quietly();
-  app = await createBackendApp({ kind: 'memory' }, { jwtSecret: 's'.repeat(48), publishableKey: KEY });
-  server = await serveBackend({ fetch: app.fetch, port: 0, origins: [], throttle: createSignInThrottle() });
-  url = `http://localhost:${portOf(server)}`;
+  backend = await openInProcess();
+  ({ url } = backend.place);
 });
-afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
-  await app.close();
-  loud();
-});
-
-/** A browser profile: a worker, and what the engine keeps for it. */
-class Profile {
-  session: StoredSession | null = null;
-  readonly states: AccountState[] = [];
-  /** Everything that ever crossed the port, both ways, as text. */
-  readonly crossed: string[] = [];
-  /** Every request that left, with its headers. */
-  readonly requests: { readonly url: string; readonly headers: Headers }[] = [];
-  online = true;
-  /** Replaces an answer's body. */
-  tamper: ((body: string, url: string) => string) | null = null;
-  #backend: Backend;
-  #waiting = new Map<number, (answer: Answered<CallName>) => void>();
-  #next = 1;
-
-  constructor(session: StoredSession | null = null) {
-    this.session = session;
-    this.#backend = new Backend((message) => this.#told(message), this.#fetch);
-    this.#post({ type: 'open', place: { url, key: KEY }, session });
-  }
-
-  get state(): AccountState | undefined {
-    return this.states.at(-1);
-  }
-
-  call<Name extends CallName>(name: Name, ask: BackendCalls[Name]['ask']): Promise<Answered<Name>> {
-    const id = this.#next++;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
-      this.#post({ type: 'call', id, name, ask } as ToBackend);
-    });
-  }
-
-  #fetch: typeof fetch = async (input, init) => {
-    const address = input instanceof Request ? input.url : String(input);
-    this.requests.push({ url: address, headers: new Headers(init?.headers) });
-    if (!this.online) throw new TypeError('fetch failed');
-    // `referrerPolicy` and others are the browser's.
-    const { method, headers, body, signal } = init ?? {};
-    const response = await fetch(input, {
-      ...(method === undefined ? {} : { method }),
-      ...(headers === undefined ? {} : { headers }),
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    if (this.tamper === null) return response;
-    return new Response(this.tamper(await response.text(), address), {
-      status: response.status,
-      headers: response.headers,
-    });
-  };
-
-  #post(message: ToBackend): void {
-    this.crossed.push(JSON.stringify(message));
-    this.#backend.handle(message);
-  }
-
-  #told(message: FromBackend): void {
-    this.crossed.push(JSON.stringify(message));
-    if (message.type === 'session') this.session = message.session;
-    if (message.type === 'account') this.states.push(message.state);
-    if (message.type === 'answer') this.#waiting.get(message.id)?.(message.answer);
-  }
-}
+afterAll(() => backend.stop());
 
 const keys = (deviceId = randomBytes(16).toString('hex')): PublicKeys => ({
   deviceId,
@@ -120,7 +32,7 @@ beforeEach(() => {
 });
 
 async function signedUp(): Promise<Profile> {
-  const profile = new Profile();
+  const profile = new Profile(backend.place);
   expect(await profile.call('sign-up', { email, password: PASSWORD })).toEqual({
     ok: true,
     value: { next: 'signed-in' },
@@ -139,14 +51,14 @@ describe('an account', () => {
     expect(first.state).toEqual({ kind: 'signed-out' });
     expect(first.session).toBeNull();
     expect(await first.call('get-backup', null)).toEqual(failed('signed-out'));
-    const second = new Profile();
+    const second = new Profile(backend.place);
     expect(await second.call('sign-in', { email, password: PASSWORD })).toEqual(done);
     expect(await second.call('get-backup', null)).toEqual({ ok: true, value: { backup: null } });
   });
 
   test('outlives a reload by its stored session alone', async () => {
     const first = await signedUp();
-    const second = new Profile(first.session);
+    const second = new Profile(backend.place, first.session);
     expect(await second.call('get-backup', null)).toEqual({ ok: true, value: { backup: null } });
     expect(second.session?.refreshToken).not.toBe(first.session?.refreshToken);
     expect(second.states).toEqual([{ kind: 'signed-in', email }]);
@@ -154,7 +66,7 @@ describe('an account', () => {
 
   test('that does not exist is refused in the words of a wrong password', async () => {
     await signedUp();
-    const profile = new Profile();
+    const profile = new Profile(backend.place);
     const wrong = await profile.call('sign-in', { email, password: 'not the password' });
     const unknown = await profile.call('sign-in', {
       email: 'nobody@example.org',
@@ -170,7 +82,7 @@ describe('an account', () => {
 
   test('a code is promised whether there is an account or not, and a wrong one refused', async () => {
     await signedUp();
-    const profile = new Profile();
+    const profile = new Profile(backend.place);
     expect(await profile.call('request-code', { email })).toEqual(done);
     expect(await profile.call('request-code', { email: 'nobody@example.org' })).toEqual(done);
     const wrong = failed('not-accepted');
@@ -181,19 +93,19 @@ describe('an account', () => {
   });
 
   test('takes no short password, at the worker or at the server', async () => {
-    const profile = new Profile();
+    const profile = new Profile(backend.place);
     expect(await profile.call('sign-up', { email, password: 'short' })).toEqual(failed('weak-password'));
     expect(profile.requests).toEqual([]);
     const answer = await fetch(`${url}/auth/v1/signup`, {
       method: 'POST',
-      headers: { apikey: KEY, 'Content-Type': 'application/json' },
+      headers: { apikey: backend.place.key, 'Content-Type': 'application/json' },
       body: JSON.stringify({ email, password: 'elevenchars' }),
     });
     expect(answer.status).toBe(422);
   });
 
   test('at a server whose tokens live for an hour is not used', async () => {
-    const profile = new Profile();
+    const profile = new Profile(backend.place);
     profile.tamper = (body) => body.replace('"expires_in":600', '"expires_in":3600');
     expect(await profile.call('sign-up', { email, password: PASSWORD })).toEqual(failed('misconfigured'));
     expect(profile.session).toBeNull();
@@ -220,10 +132,10 @@ describe('states', () => {
 
   test('signed out elsewhere is one: the session is over and says whose it was', async () => {
     const first = await signedUp();
-    const second = new Profile();
+    const second = new Profile(backend.place);
     await second.call('sign-in', { email, password: PASSWORD });
     expect(await second.call('sign-out', { where: 'others' })).toEqual(done);
-    const reloaded = new Profile(first.session);
+    const reloaded = new Profile(backend.place, first.session);
     expect(await reloaded.call('get-backup', null)).toEqual(failed('expired'));
     expect(reloaded.state).toEqual({ kind: 'expired', email });
     expect(reloaded.session).toBeNull();
@@ -246,9 +158,9 @@ describe('states', () => {
 
   test('a server without our tables is misconfigured', async () => {
     const profile = await signedUp();
-    await app.script('alter function public.latest_backup() rename to hidden');
+    await backend.app.script('alter function public.latest_backup() rename to hidden');
     expect(await profile.call('get-backup', null)).toEqual(failed('misconfigured'));
-    await app.script('alter function public.hidden() rename to latest_backup');
+    await backend.app.script('alter function public.hidden() rename to latest_backup');
   });
 });
 
@@ -269,7 +181,7 @@ describe('keys, backups and messages', () => {
     expect(await me.call('put-backup', { version: 1, format: 1, ciphertext })).toEqual(
       failed('version-conflict'),
     );
-    const elsewhere = new Profile();
+    const elsewhere = new Profile(backend.place);
     await elsewhere.call('sign-in', { email, password: PASSWORD });
     expect(await elsewhere.call('get-backup', null)).toEqual({
       ok: true,
@@ -310,20 +222,20 @@ describe('keys, backups and messages', () => {
     const lost = await signedUp();
     const deviceId = randomBytes(16).toString('hex');
     await lost.call('publish-keys', keys(deviceId));
-    const here = new Profile();
+    const here = new Profile(backend.place);
     await here.call('sign-in', { email, password: PASSWORD });
     const statement = new Uint8Array(randomBytes(3400));
     const ask = { deviceId, statement, password: 'another horse entirely' };
     expect(await here.call('lose-device', { ...ask, password: 'short' })).toEqual(failed('weak-password'));
     expect(await here.call('lose-device', ask)).toEqual({ ok: true, value: { keys: 1 } });
 
-    const found = new Profile(lost.session);
+    const found = new Profile(backend.place, lost.session);
     expect(await found.call('get-backup', null)).toEqual(failed('expired'));
     expect(await found.call('sign-in', { email, password: PASSWORD })).toEqual(failed('not-accepted'));
     expect((await here.call('get-backup', null)).ok).toBe(true);
     expect(await found.call('sign-in', { email, password: ask.password })).toEqual(done);
 
-    const reader = new Profile();
+    const reader = new Profile(backend.place);
     const read = await reader.call('revocations', { prefix: 0, bits: 0, sinceDay: null });
     if (!read.ok) return expect.fail('not read');
     expect(read.value.rows.some((row) => Buffer.from(row.statement ?? []).equals(statement))).toBe(true);
@@ -351,7 +263,7 @@ describe('what leaves', () => {
     const profile = await signedUp();
     await profile.call('publish-keys', keys());
     await profile.call('change-password', { password: 'a third horse, please' });
-    await new Profile(profile.session).call('get-backup', null);
+    await new Profile(backend.place, profile.session).call('get-backup', null);
     const bearers = new Set(
       profile.requests.flatMap(({ headers }) => headers.get('authorization')?.replace('Bearer ', '') ?? []),
     );
