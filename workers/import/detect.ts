@@ -17,8 +17,8 @@ export type Detected =
 const HEAD_BYTES = 32_768;
 const HEAD_ROWS = 5;
 const CELL_CHARACTERS = 80;
-/** Some programs put a title above the header. */
-const HEADER_WITHIN = 3;
+/** Fitbit puts other tables first; a month of each fits. */
+const HEADER_WITHIN = 500;
 
 /** The columns of a header row in lower case. */
 export function columnsOf(fields: readonly string[]): readonly string[] {

@@ -305,8 +305,9 @@ test('the head of any CSV, without storing anything', async () => {
 test('while a file is read: how far it is; stopping ends the worker; then nothing is pending', async () => {
   const progress = { type: 'progress', read: 5, total: 10 } as const;
   const { session, workers } = start(undefined, {
-    onRead: (worker) =>
-      worker.onmessage?.call(worker as Worker, new MessageEvent('message', { data: progress })),
+    onRead: (worker) => {
+      worker.onmessage?.call(worker as Worker, new MessageEvent('message', { data: progress }));
+    },
   });
   expect(await session.progress()).toBeNull();
   const preview = session.preview(csv(WALK));
