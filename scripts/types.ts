@@ -8,6 +8,13 @@ const CHECKS: readonly (readonly [name: string, command: string, ...args: string
   ['tests', 'tsc', '-p', 'tests'],
   ['app (sync)', 'svelte-kit', 'sync'],
   ['app', 'svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
+  [
+    'interface tests',
+    'svelte-check',
+    '--tsconfig',
+    './tests/browser/interface/tsconfig.json',
+    '--fail-on-warnings',
+  ],
 ];
 
 let failed = 0;

@@ -68,6 +68,9 @@ export class EngineSession {
         this.#end();
         this.phase = { kind: 'unavailable', why: result.why };
         return;
+      default:
+        // `locked`: no screen here sets a passphrase yet, so no profile can be in it.
+        this.#fail();
     }
   }
 

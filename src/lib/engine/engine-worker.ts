@@ -21,19 +21,11 @@ export function startEngineWorker(onCrash: () => void): RunningEngine {
   const remote = wrap<EngineApi>(worker);
   // Every method of the surface answers with a promise, so Comlink's proxies have its shape; only the listener that
   // `watch` takes must be wrapped to cross.
-  const view = <Key extends keyof EngineApi>(key: Key) => remote[key] as unknown as EngineApi[Key];
-  const api: EngineApi = {
-    start: (options) => remote.start(options),
-    watch: (listener) => remote.watch(proxy(listener)),
-    unlock: view('unlock'),
-    app: view('app'),
-    welcome: view('welcome'),
-    today: view('today'),
-    imports: view('imports'),
-    insights: view('insights'),
-    people: view('people'),
-    messages: view('messages'),
-    security: view('security'),
-  };
+  const api = new Proxy(remote as unknown as EngineApi, {
+    get: (views, name) =>
+      name === 'watch'
+        ? (listener: Parameters<EngineApi['watch']>[0]) => remote.watch(proxy(listener))
+        : (Reflect.get(views, name) as unknown),
+  });
   return { api, terminate: () => worker.terminate() };
 }

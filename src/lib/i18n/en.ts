@@ -215,6 +215,7 @@ export const en = {
     entriesTitle: 'Logged today',
     entriesOn: (day: string) => `Logged on ${day}`,
     noEntries: 'Nothing here yet. Whatever you log appears in this place, for example “Walk, 20 min”.',
+    editPrefix: 'Change:',
     edit: (entry: string) => `Change: ${entry}`,
     removed: (entry: string) => `Removed: ${entry}`,
     restored: 'It is back.',

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import Today from '$lib/features/today/today.svelte';
+import { t } from '$lib/i18n/index.ts';
+import { expectAccessible, renderScreen } from './render-screen.ts';
+
+const open = async (domain: keyof typeof t.domains) => {
+  await page.getByRole('button', { name: t.today.logDomain(t.domains[domain]) }).click();
+  await expect.element(page.getByRole('dialog', { name: t.domains[domain] })).toBeVisible();
+};
+const save = () => page.getByRole('button', { name: t.app.save });
+
+test('activity in three taps: what, how long, save', async () => {
+  const { fake } = await renderScreen(Today, { scenario: 'empty' });
+  await open('activity');
+  await expectAccessible();
+  await page.getByRole('button', { name: '30', exact: true }).click();
+  await save().click();
+  await expect.element(page.getByText('Walk, 30 min')).toBeVisible();
+  expect(fake.entries[0]).toMatchObject({
+    domain: 'activity',
+    kind: 'walk',
+    minutes: 30,
+    intensity: 'moderate',
+  });
+});
+
+test('nutrition and mood in three taps each', async () => {
+  const { fake } = await renderScreen(Today, { scenario: 'empty' });
+  await open('nutrition');
+  await expectAccessible();
+  await page.getByRole('button', { name: '4', exact: true }).first().click();
+  await save().click();
+  await expect.element(page.getByText('4 portions, 0 glasses')).toBeVisible();
+  await open('mood');
+  await expectAccessible();
+  await page.getByRole('radio', { name: t.mood.valences[4] }).click();
+  await save().click();
+  await expect.element(page.getByText(t.mood.summary('Bright', 'Some'))).toBeVisible();
+  expect(fake.entries.map(({ domain }) => domain)).toEqual(['mood', 'nutrition']);
+});
+
+test('the keyboard alone logs a mood, and Escape closes without saving', async () => {
+  const { fake } = await renderScreen(Today, { scenario: 'empty' });
+  const tile = page.getByRole('button', { name: t.today.logDomain(t.domains.mood) });
+  await expect.element(tile).toBeVisible();
+  (tile.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('dialog')).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  expect(fake.calls).not.toContain('today.log');
+  await expect.element(tile).toHaveFocus();
+
+  await userEvent.keyboard('{Enter}');
+  const first = page.getByRole('radio', { name: t.mood.valences[1] });
+  await expect.element(first).toBeVisible();
+  (first.element() as HTMLElement).focus();
+  await userEvent.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}');
+  await expect.element(page.getByRole('radio', { name: t.mood.valences[4] })).toBeChecked();
+  await save().click();
+  await expect.element(page.getByText(t.mood.summary('Bright', 'Some'))).toBeVisible();
+});
+
+test('an empty or impossible number is told beside the field and on top, and stays as typed', async () => {
+  const { fake } = await renderScreen(Today, { scenario: 'empty' });
+  await open('activity');
+  await save().click();
+  const field = page.getByRole('textbox', { name: t.activity.minutes });
+  await expect.element(page.getByRole('alert')).toHaveFocus();
+  await expect.element(field).toHaveAccessibleDescription(t.errors.field.missing);
+  await expectAccessible();
+
+  await field.fill('a while');
+  await save().click();
+  await expect.element(field).toHaveAccessibleDescription(t.errors.field['not-a-number']);
+  await expect.element(field).toHaveValue('a while');
+  expect(fake.calls).not.toContain('today.log');
+
+  await field.fill('5000');
+  await save().click();
+  await expect.element(field).toHaveAccessibleDescription(t.errors.field['too-large']);
+  await expect.element(field).toHaveValue('5000');
+});
+
+test('a draft survives closing the form; full storage says so and keeps it', async () => {
+  await renderScreen(Today, { scenario: 'empty', commands: 'storage-full' });
+  await open('nutrition');
+  await page.getByRole('textbox', { name: t.nutrition.portions }).fill('7');
+  await userEvent.keyboard('{Escape}');
+  await open('nutrition');
+  await expect.element(page.getByRole('textbox', { name: t.nutrition.portions })).toHaveValue('7');
+  await save().click();
+  await expect.element(page.getByRole('alert').getByText(t.errors['storage-full'])).toBeVisible();
+  await expect.element(page.getByRole('textbox', { name: t.nutrition.portions })).toHaveValue('7');
+});
+
+test('an entry can be changed, removed and had back', async () => {
+  const { fake } = await renderScreen(Today, { scenario: 'full' });
+  await page.getByRole('button', { name: t.today.edit('Walk, 35 min'), exact: false }).click();
+  await expect.element(page.getByRole('textbox', { name: t.activity.minutes })).toHaveValue('35');
+  await page.getByRole('button', { name: '45', exact: true }).click();
+  await save().click();
+  await expect.element(page.getByText('Walk, 45 min')).toBeVisible();
+
+  await page.getByRole('button', { name: t.today.edit('Walk, 45 min'), exact: false }).click();
+  await page.getByRole('button', { name: t.app.remove }).click();
+  await expect.element(page.getByText(t.today.removed('Walk, 45 min'))).toBeVisible();
+  expect(fake.entries.some(({ id }) => id === 'e2')).toBe(false);
+  await expectAccessible();
+  await page.getByRole('button', { name: t.app.undo }).click();
+  await expect
+    .element(page.getByRole('button', { name: t.today.edit('Walk, 45 min'), exact: false }))
+    .toBeVisible();
+});
+
+test('another day of the week strip is shown by arrow keys and logged to', async () => {
+  const { fake } = await renderScreen(Today, { scenario: 'full' });
+  const days = page.getByRole('radiogroup', { name: t.today.weekTitle }).getByRole('radio');
+  await expect.element(days.last()).toBeChecked();
+  (days.last().element() as HTMLElement).focus();
+  await userEvent.keyboard('{ArrowLeft}');
+  await expect.element(days.nth(5)).toBeChecked();
+  await expect.element(page.getByText('1 portion, 6 glasses')).toBeVisible();
+  await open('mood');
+  await page.getByRole('radio', { name: t.mood.valences[3] }).click();
+  await save().click();
+  await expect.element(page.getByText(t.mood.summary('In between', 'Some'))).toBeVisible();
+  const yesterday = fake.entries.find(({ id }) => id === 'n1')?.day;
+  expect(fake.entries[0]).toMatchObject({ domain: 'mood', day: yesterday });
+});
