@@ -15,6 +15,8 @@ export interface Gate {
   /** This life is over: what it still asks for never ends. */
   readonly dead: boolean;
   kill(): void;
+  /** Called once, when this life ends by a kill or at its planned write. */
+  whenDead(then: () => void): void;
   plan(plan: Plan | null): void;
 }
 
@@ -22,6 +24,11 @@ const never = <Value>(): Promise<Value> => new Promise<Value>(() => undefined);
 
 export function gated(disk: MemoryStore): Gate {
   let dead = false;
+  const mourners: (() => void)[] = [];
+  const die = () => {
+    dead = true;
+    for (const mourner of mourners.splice(0)) mourner();
+  };
   let writes = 0;
   let planned: Plan | null = null;
   const alive = <Value>(step: () => Promise<Value>): Promise<Value> => (dead ? never() : step());
@@ -37,7 +44,7 @@ export function gated(disk: MemoryStore): Gate {
         if (changes.length > 0) writes += 1;
         const now = planned?.write === writes ? planned.then : null;
         if (now === 'die-before') {
-          dead = true;
+          die();
           return never();
         }
         if (typeof now === 'object' && now !== null) {
@@ -45,7 +52,7 @@ export function gated(disk: MemoryStore): Gate {
           return { ok: false, error: now };
         }
         const written = await disk.write(changes);
-        if (now === 'die-after') dead = true;
+        if (now === 'die-after') die();
         return dead ? never() : written;
       }),
   };
@@ -57,7 +64,8 @@ export function gated(disk: MemoryStore): Gate {
     get dead() {
       return dead;
     },
-    kill: () => (dead = true),
+    kill: die,
+    whenDead: (then) => mourners.push(then),
     plan: (plan) => (planned = plan),
   };
 }

@@ -3,14 +3,12 @@ import type { NetworkConfig, Topic } from '../../../workers/api/app.ts';
 import type { Message } from '../../../workers/api/messages.ts';
 import type { OfferedRole } from '../../../workers/api/people.ts';
 import type { EngineContext, MessagingPart } from '../../../workers/engine/context.ts';
-import { createKeyRing } from '../../../workers/engine/custody/key-ring.ts';
-import { makeProfile, openProfile, type OpenProfile } from '../../../workers/engine/custody/profile.ts';
+import type { KeyRing } from '../../../workers/engine/custody/types.ts';
 import {
   createInsightSharing,
   type InsightSharing,
 } from '../../../workers/engine/insights/insight-sharing.ts';
 import { createMessagingPart } from '../../../workers/engine/messaging-part.ts';
-import { spokenVersions } from '../../../workers/engine/protocol/registry.ts';
 import { nativeSuite } from '../../../workers/engine/protocol/suites/suite.ts';
 import type { Suite } from '../../../workers/engine/protocol/suites/types.ts';
 import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
@@ -19,6 +17,7 @@ import type { SettingsValues } from '../../../workers/engine/settings/types.ts';
 import { createMemoryStore, type MemoryStore } from '../../unit/support/memory-store.ts';
 import { valueOf } from '../../unit/support/engine-context.ts';
 import { gated, type Gate } from './gate.ts';
+import { makeKeys } from './keys.ts';
 import type { MemoryNetwork } from './memory-network.ts';
 import { pass, result, SECOND, tracked, until } from './timers.ts';
 
@@ -58,15 +57,15 @@ export class Person {
   readonly faults: unknown[] = [];
   readonly topics: Topic[] = [];
   overrides: Overrides = {};
-  readonly #profile: OpenProfile;
+  readonly #keys: KeyRing;
   readonly #settings: { values: SettingsValues };
   #life: Life | undefined;
 
-  private constructor(name: string, network: MemoryNetwork, profile: OpenProfile) {
+  private constructor(name: string, network: MemoryNetwork, keys: KeyRing) {
     this.name = name;
     this.network = network;
     this.disk = createMemoryStore(name);
-    this.#profile = profile;
+    this.#keys = keys;
     this.#settings = {
       values: {
         welcomed: true,
@@ -80,16 +79,7 @@ export class Person {
 
   /** Makes the keys; nothing runs yet. */
   static async make(name: string, network: MemoryNetwork): Promise<Person> {
-    const records = await makeProfile((length) => crypto.getRandomValues(new Uint8Array(length)), Date.now());
-    const profile = await openProfile(records, suite);
-    if (profile === undefined) throw new Error('a fresh profile does not open');
-    return new Person(name, network, {
-      ...profile,
-      kem: tracked(profile.kem),
-      signing: tracked(profile.signing),
-      accountRoot: tracked(profile.accountRoot),
-      rootKey: tracked(profile.rootKey),
-    });
+    return new Person(name, network, await makeKeys(suite));
   }
 
   get #running(): Life {
@@ -126,16 +116,9 @@ export class Person {
     const { store } = gate;
     const settings = this.#settings;
     const clock = { now: () => Date.now() };
-    const keys = await createKeyRing({
-      profile: this.#profile,
-      hash: suite.hash,
-      store,
-      clock,
-      suites: spokenVersions,
-    });
     const context: EngineContext = {
       store,
-      keys: tracked(keys),
+      keys: this.#keys,
       suite,
       clock,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -157,7 +140,12 @@ export class Person {
     const log = createLogBook(context);
     const sharing = createInsightSharing({ ...context, derived: createDerivedSource(context, log) });
     const part = await createMessagingPart(context, sharing, {
-      makeLink: this.network.makeLink,
+      makeLink: (handlers) => {
+        const link = this.network.makeLink(handlers);
+        // A worker ends with the tab that owns it.
+        gate.whenDead(() => link.terminate());
+        return link;
+      },
       assets: ASSETS,
       report: (fault) => {
         if (!gate.dead) this.faults.push(fault);
@@ -222,13 +210,10 @@ export class Person {
 }
 
 /** Makes and starts people on one network. */
-export async function people<Names extends readonly string[]>(
-  network: MemoryNetwork,
-  ...names: Names
-): Promise<{ readonly [Index in keyof Names]: Person }> {
+export async function people(network: MemoryNetwork, names: readonly string[]): Promise<readonly Person[]> {
   const all = await Promise.all(names.map((name) => Person.make(name, network)));
   for (const person of all) await person.start();
-  return all as unknown as { readonly [Index in keyof Names]: Person };
+  return all;
 }
 
 /** Makes an invitation; resolves with its id and the link's fragment. */

@@ -45,8 +45,15 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** The longest that a timer can wait. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Lets so much time pass, in milliseconds. */
 export async function pass(milliseconds: number): Promise<void> {
+  if (milliseconds > LONGEST_TIMER) {
+    await pass(LONGEST_TIMER);
+    return pass(milliseconds - LONGEST_TIMER);
+  }
   await settle();
   let over = false;
   setTimeout(() => (over = true), milliseconds);
@@ -57,17 +64,18 @@ export async function pass(milliseconds: number): Promise<void> {
   }
 }
 
-/** Lets time pass until the condition holds, looking every half second; throws when it doesn't within `limit`. */
+/** Lets time pass until the condition holds, looking every half second at first; throws when it doesn't within `limit`. */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
   limit = 10 * MINUTE,
 ): Promise<void> {
-  const end = Date.now() + limit;
+  const start = Date.now();
   await settle();
   while (!(await condition())) {
-    if (Date.now() >= end) throw new Error(`not within ${limit / SECOND} s: ${what}`);
-    await pass(SECOND / 2);
+    const waited = Date.now() - start;
+    if (waited >= limit) throw new Error(`not within ${limit / SECOND} s: ${what}`);
+    await pass(Math.max(SECOND / 2, waited / 20));
   }
 }
 
@@ -80,4 +88,11 @@ export async function result<Value>(promise: Promise<Value>, limit = 10 * MINUTE
   );
   await until('a call to end', () => done !== undefined, limit);
   return promise;
+}
+
+/** The device was asleep for so long: its clock has moved, its timers have not. */
+export async function sleepThrough(milliseconds: number): Promise<void> {
+  await settle();
+  vi.setSystemTime(Date.now() + milliseconds);
+  await pass(2 * MINUTE);
 }
