@@ -17,6 +17,7 @@ export default ts.config(
   {
     ignores: [
       'node_modules/**',
+      'scripts/aliases.cjs',
       'build/**',
       '.svelte-kit/**',
       '.localnet/**',

@@ -27,17 +27,17 @@ const EMAIL = 'alex@example.org';
 const PASSWORD = 'correct horse battery';
 
 async function probe({ page }: Profile, asked: Parameters<Window['harness']['probe']>[0]): Promise<string> {
-  const before = await page.evaluate(() => window.harness.probed.length);
-  await page.evaluate((what) => window.harness.probe(what), asked);
-  await page.waitForFunction((count) => window.harness.probed.length > count, before);
-  return page.evaluate((count) => window.harness.probed.slice(count).join('\n'), before);
+  const before = await page.evaluate(() => window.backendHarness.probed.length);
+  await page.evaluate((what) => window.backendHarness.probe(what), asked);
+  await page.waitForFunction((count) => window.backendHarness.probed.length > count, before);
+  return page.evaluate((count) => window.backendHarness.probed.slice(count).join('\n'), before);
 }
 
 test('sign up, publish, back up, sign out; sign in on another profile, restore; no token on the main thread', async () => {
   const first = await stage.profile();
   const life = await first.page.evaluate(
     async ([email, password]) => {
-      const { call } = window.harness;
+      const { call } = window.backendHarness;
       const bytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
       const ciphertext = bytes(4096);
       const answers = [
@@ -60,7 +60,7 @@ test('sign up, publish, back up, sign out; sign in on another profile, restore; 
     [EMAIL, PASSWORD] as const,
   );
   expect(life.answers).toEqual(['ok', 'ok', 'ok', 'ok', 'signed-out']);
-  expect(await first.page.evaluate(() => window.harness.states.map(({ kind }) => kind))).toEqual([
+  expect(await first.page.evaluate(() => window.backendHarness.states.map(({ kind }) => kind))).toEqual([
     'signed-out',
     'signed-in',
     'signed-out',
@@ -69,7 +69,7 @@ test('sign up, publish, back up, sign out; sign in on another profile, restore; 
   const second = await stage.profile();
   const restored = await second.page.evaluate(
     async ([email, password]) => {
-      const { call } = window.harness;
+      const { call } = window.backendHarness;
       const opened = await call('sign-in', { email, password });
       const got = await call('get-backup', null);
       return { opened: opened.ok, bytes: got.ok ? [...(got.value.backup?.ciphertext ?? [])] : [] };
@@ -82,7 +82,7 @@ test('sign up, publish, back up, sign out; sign in on another profile, restore; 
   for (const profile of [first, second]) {
     const tokens = await profile.tokens();
     expect(tokens.size).toBeGreaterThanOrEqual(2);
-    const crossed = await profile.page.evaluate(() => window.harness.crossed.join('\n'));
+    const crossed = await profile.page.evaluate(() => window.backendHarness.crossed.join('\n'));
     // The control: what does cross is in what was written down.
     expect(crossed).toContain(EMAIL);
     for (const token of tokens) expect(crossed).not.toContain(token);
@@ -95,7 +95,7 @@ describe('what runs in the backend worker', () => {
   let profile: Profile;
   beforeAll(async () => {
     profile = await stage.profile();
-    await profile.page.evaluate(() => window.harness.call('revocation-prefix-bits', null));
+    await profile.page.evaluate(() => window.backendHarness.call('revocation-prefix-bits', null));
   });
 
   test('finds no storage, no other context, no thread and no other network API', async () => {

@@ -21,7 +21,7 @@ export interface Harness {
 
 declare global {
   interface Window {
-    harness: Harness;
+    backendHarness: Harness;
   }
 }
 
@@ -43,7 +43,7 @@ engine.onmessage = ({ data }: MessageEvent<FromEngine>) => {
 const config = (await (await fetch('/backend.json')).json()) as BackendConfig;
 ask({ type: 'open', place: { url: config.url, key: config.key }, session: null });
 
-window.harness = {
+window.backendHarness = {
   crossed,
   states,
   probed,
