@@ -82,7 +82,7 @@ async function openProfile(browser: Browser, origin: string): Promise<Profile> {
   const requests: Request[] = [];
   context.on('request', (request) => requests.push(request));
   await page.goto(origin);
-  await page.waitForFunction(() => 'harness' in window);
+  await page.waitForFunction(() => 'backendHarness' in window);
   return { page, requests, tokens: () => tokensOf(requests) };
 }
 
