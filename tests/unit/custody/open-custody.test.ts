@@ -26,10 +26,10 @@ async function setUp() {
 test('the first start makes keys, each later one opens them', async () => {
   const { open, time } = await setUp();
   const first = await open();
-  if (!first.ok) throw new Error(first.error);
+  if (!first.ok) throw new Error(JSON.stringify(first.error));
   time.now += 3 * DAY;
   const later = await open();
-  if (!later.ok) throw new Error(later.error);
+  if (!later.ok) throw new Error(JSON.stringify(later.error));
   expect(later.value.kem.publicKey).toEqual(first.value.kem.publicKey);
   expect(later.value.metadata.identity).toEqual({
     createdAt: first.value.metadata.identity.createdAt,

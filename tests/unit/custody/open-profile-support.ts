@@ -31,6 +31,7 @@ export async function storedProfile(wrap: (database: KeyDatabase) => KeyDatabase
     suite: nativeSuite,
     random,
     attempts: createAttempts(database, clock),
+    rootKey: first.value.rootKey,
   });
   return { environment, databases, database, time, open, waysIn, profile: first.value };
 }

@@ -81,6 +81,7 @@ export async function slotFor(way: NewWay, rootSecret: Bytes, parts: SlotParts):
 }
 
 export interface Replacement {
+  readonly rootKey: RootKey;
   readonly records: ProfileRecords;
   readonly tableKeys: readonly TableKeyRecord[];
 }
@@ -125,5 +126,9 @@ export async function replaceRootKey({
     return record;
   });
   if (unopened.length > 0) return undefined;
-  return { records: { deviceSecret: stored.deviceSecret, slots, ...secrets }, tableKeys: rewrapped };
+  return {
+    rootKey: next,
+    records: { deviceSecret: stored.deviceSecret, slots, ...secrets },
+    tableKeys: rewrapped,
+  };
 }

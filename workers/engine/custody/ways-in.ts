@@ -31,9 +31,13 @@ export interface WaysInParts {
   readonly suite: Pick<Suite, 'kem'>;
   readonly random: RandomBytes;
   readonly attempts: Attempts;
+  /** As opened at start. */
+  readonly rootKey: RootKey;
 }
 
 export interface WaysIn {
+  /** The root key in use: another one after each replacement. */
+  rootKey(): RootKey;
   /** Every slot's kind but the device's own, in the order in which to offer them. */
   list(): Promise<readonly WayIn[]>;
   /** Good for a device without any way in, else for a proof that opens. */
@@ -74,7 +78,8 @@ function storageError(error: WriteError): StorageError {
   return { code: error.code === 'conflict' ? 'storage-failed' : error.code };
 }
 
-export function createWaysIn({ database, suite, random, attempts }: WaysInParts): WaysIn {
+export function createWaysIn({ database, suite, random, attempts, ...parts }: WaysInParts): WaysIn {
+  let current = parts.rootKey;
   let tail: Promise<unknown> = Promise.resolve();
   function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
     const done = tail.then(work);
@@ -151,7 +156,9 @@ export function createWaysIn({ database, suite, random, attempts }: WaysInParts)
     const next = await replaceRootKey({ stored, tableKeys, rootKey, ways, suite, random });
     if (next === undefined) return { ok: false, error: { code: 'storage-failed' } };
     const written = await database.exchange(toKeyRecords(next.records), next.tableKeys);
-    return written.ok ? written : { ok: false, error: storageError(written.error) };
+    if (!written.ok) return { ok: false, error: storageError(written.error) };
+    current = next.rootKey;
+    return written;
   }
 
   async function rebuild(
@@ -175,6 +182,7 @@ export function createWaysIn({ database, suite, random, attempts }: WaysInParts)
   }
 
   return {
+    rootKey: () => current,
     list: async () => waysOf((await read()).slots),
     prove: (proof) =>
       inTurn(async () => {

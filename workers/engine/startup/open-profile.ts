@@ -3,6 +3,8 @@ import type { StartResult } from '../../api/app.ts';
 import type { Result } from '../../api/result.ts';
 import type { Proof } from '../../api/unlock.ts';
 import { createKeyRing, type OwnedKeyRing } from '../custody/key-ring.ts';
+import { createBackups, type Backups } from '../backup/backups.ts';
+import { finishRestore } from '../backup/finish-restore.ts';
 import { createAttempts } from '../custody/attempts.ts';
 import { openCustody, type Locked } from '../custody/open-custody.ts';
 import { createWaysIn, type WaysIn } from '../custody/ways-in.ts';
@@ -29,6 +31,7 @@ export interface Profile {
   readonly keys: OwnedKeyRing;
   readonly settings: Settings;
   readonly waysIn: WaysIn;
+  readonly backups: Backups;
 }
 
 export async function openProfile(
@@ -51,6 +54,21 @@ export async function openProfile(
     const tableKeys = await openTableKeys(databases, custody.value.rootKey);
     if (!tableKeys.ok) return refuse(tableKeys.error);
     const store = createSealedStore(databases, tableKeys.value);
+    const { rootKey } = custody.value;
+    const restored = await finishRestore({
+      environment: databaseEnvironment,
+      databases,
+      database,
+      rootKey,
+      store,
+      clock,
+    });
+    if (restored === 'restored') {
+      // Other keys, other rows: from the beginning.
+      for (const key of [custody.value.accountRoot, custody.value.kem, custody.value.signing]) key.destroy();
+      store.close();
+      return await openProfile({ databases: databaseEnvironment, random, clock }, suite, proof);
+    }
     const keys = await createKeyRing({
       profile: custody.value,
       hash: suite.hash,
@@ -58,8 +76,34 @@ export async function openProfile(
       clock,
       suites: spokenVersions,
     });
-    const waysIn = createWaysIn({ database, suite, random, attempts: createAttempts(database, clock) });
-    return { ok: true, value: { suite, store, keys, settings: await loadSettings(store), waysIn } };
+    const waysIn = createWaysIn({
+      database,
+      suite,
+      random,
+      attempts: createAttempts(database, clock),
+      rootKey,
+    });
+    return {
+      ok: true,
+      value: {
+        suite,
+        store,
+        keys,
+        settings: await loadSettings(store),
+        waysIn,
+        backups: createBackups({
+          environment: databaseEnvironment,
+          databases,
+          database,
+          store,
+          rootKey: () => waysIn.rootKey(),
+          rootFingerprint: keys.rootFingerprint,
+          suite,
+          random,
+          clock,
+        }),
+      },
+    };
   } catch (error) {
     if (error instanceof DamagedRowError) return refuse('keys-damaged');
     const refused = refuse('storage-refused');

@@ -25,6 +25,8 @@ export interface KeyDatabase {
   tableKeys(): Promise<readonly unknown[]>;
   /** These records and table keys instead of all others, in one durable transaction that writes before it deletes. */
   exchange(records: KeyRecords, tableKeys: readonly TableKeyRecord[]): Promise<Result<null, WriteError>>;
+  /** These records in place of those with the same ids, in one durable transaction. */
+  adopt(accountRoot: KeyRecord, tableKeys: readonly TableKeyRecord[]): Promise<Result<null, WriteError>>;
   /** What `putAttempts` stored last, or undefined. */
   attempts(): Promise<unknown>;
   /** Null forgets them. */
@@ -80,6 +82,13 @@ export function createKeyDatabase({ keys, sealed }: Databases): KeyDatabase {
             const stored = await tableOf<KeyRecord>(keys, table).toCollection().primaryKeys();
             await tableOf<KeyRecord>(keys, table).bulkDelete(stored.filter((id) => !kept.has(id)));
           }
+        }),
+      ),
+    adopt: (accountRoot, tableKeys) =>
+      outcome(() =>
+        keys.transaction('rw', ['account_root', TABLE_KEYS], async () => {
+          await recordsOf('account_root').put(accountRoot);
+          await tableOf<KeyRecord>(keys, TABLE_KEYS).bulkPut([...tableKeys]);
         }),
       ),
     attempts: () => tableOf<unknown>(keys, UNLOCK_ATTEMPTS).get(ATTEMPTS),

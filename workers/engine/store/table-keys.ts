@@ -85,6 +85,34 @@ export function tableKeysOf(
   return stored.filter(isTableKeyRecord).filter(({ id, table }) => id === `${rootKey.rootKeyId}.${table}`);
 }
 
+/** The raw keys, by table, each the caller's to wipe; undefined when one doesn't open. */
+export async function rawTableKeys(
+  stored: readonly unknown[],
+  wrap: TableKeyWrap,
+): Promise<ReadonlyMap<string, Bytes> | undefined> {
+  const keys = new Map<string, Bytes>();
+  for (const { table, v } of tableKeysOf(stored, wrap)) {
+    const secret = await wrap.unwrap(table, v);
+    if (secret?.length !== TABLE_KEY_BYTES) return undefined;
+    keys.set(table, secret);
+  }
+  return keys;
+}
+
+/** Records for raw keys, which stay the caller's to wipe. */
+export function wrapTableKeys(
+  keys: ReadonlyMap<string, Bytes>,
+  wrap: TableKeyWrap,
+): Promise<readonly TableKeyRecord[]> {
+  return Promise.all(
+    [...keys].map(async ([table, key]) => ({
+      id: recordId(wrap, table),
+      table,
+      v: await wrap.wrap(table, key),
+    })),
+  );
+}
+
 /** The same table keys under another root key, nothing stored; undefined when one doesn't open. */
 export async function rewrapTableKeys(
   stored: readonly unknown[],

@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import { CONVERSATIONS, MESSAGES } from '../../../workers/engine/messaging/tables.ts';
+import { PEOPLE } from '../../../workers/engine/people/tables.ts';
+import { padmeLength } from '../../../workers/engine/backup/padme.ts';
+import { LOG_ENTRIES, putEntry } from '../../../workers/engine/records/log-entries.ts';
+import { put, remove } from '../../../workers/engine/store/types.ts';
+import { rowId } from '../store/support.ts';
+import {
+  bytesOf,
+  close,
+  device,
+  entriesOf,
+  entry,
+  logEntries,
+  madeBy,
+  otherEngine,
+  withRecoveryKey,
+  type Device,
+} from './support.ts';
+
+async function usedDevice() {
+  const phone = device();
+  const profile = await phone.open();
+  await profile.settings.update({ name: 'Ada', welcomed: true, tracked: ['mood'], adult: true });
+  await logEntries(profile, 0, 700);
+  const conversation = {
+    personId: rowId(1),
+    ids: ['c'],
+    address: new Uint8Array(36),
+    nextCounter: 4,
+    received: { upTo: 2, beyond: [] },
+    owesAcknowledgement: null,
+    lastAcknowledged: 0,
+    session: { prk: 'secret' },
+    renew: null,
+    draft: 'half a thought',
+    unread: 0,
+    version: 1,
+    ended: false,
+  };
+  const message = { conversationId: rowId(2), mine: true, text: 'hello', at: 1, counter: 3, order: 1 };
+  const person = {
+    name: 'Grace',
+    peer: { root: 'f'.repeat(64) } as never,
+    conversationId: rowId(2),
+    theirRole: null,
+    myRole: null,
+    ended: false,
+    metAt: 1,
+  };
+  await profile.store.write([
+    put(CONVERSATIONS, rowId(2), conversation),
+    put(MESSAGES, rowId(3), { ...message, state: 'queued' }, { tags: [rowId(2)] }),
+    put(MESSAGES, rowId(4), { ...message, order: 2, state: 'confirmed' }, { tags: [rowId(2)] }),
+    put(PEOPLE, rowId(1), person),
+  ]);
+  const words = await withRecoveryKey(profile);
+  const file = await madeBy(profile);
+  return { phone, profile, words, file };
+}
+
+async function restore(target: Device, file: Blob, words: string) {
+  const before = await target.open();
+  const read = await before.backups.read(file, words);
+  if (!read.ok) throw new Error(read.error.code);
+  const decided = await before.backups.decide(read.value.id);
+  if (!decided.ok) throw new Error(decided.error.code);
+  close(before);
+  return { preview: read.value, profile: await target.open() };
+}
+
+describe('the ceremony', () => {
+  test('a key counts when three words were asked back and a test restore was compared', async () => {
+    const profile = await device().open();
+    const { backups } = profile;
+    await logEntries(profile, 0, 3);
+    expect((await backups.snapshot()).recoveryKey).toEqual({ state: 'none' });
+    expect(await backups.make()).toEqual({ ok: false, error: { code: 'no-recovery-key' } });
+    const { words, ask } = backups.makeRecoveryKey();
+    expect(words).toHaveLength(24);
+    expect(new Set(ask).size).toBe(3);
+    expect(await backups.confirm(['a', 'b', 'c'])).toEqual({ ok: false, error: { code: 'words-wrong' } });
+    expect((await backups.confirm(ask.map((place) => ` ${words[place]?.toUpperCase()} `))).ok).toBe(true);
+    expect((await backups.snapshot()).recoveryKey).toEqual({ state: 'unconfirmed' });
+    expect(await backups.make()).toEqual({ ok: false, error: { code: 'no-recovery-key' } });
+    expect(await backups.tryOut()).toEqual({
+      ok: true,
+      value: { entries: 3, people: 0, messages: 0, other: 0 },
+    });
+    expect((await backups.snapshot()).recoveryKey.state).toBe('ready');
+    expect((await backups.snapshot()).due).toBe(true);
+    await madeBy(profile);
+    expect((await backups.snapshot()).due).toBe(false);
+    expect(await backups.prove(words.join(' '))).toEqual({ ok: true, value: null });
+    expect(await backups.prove(words.toReversed().join(' '))).toEqual({
+      ok: false,
+      error: { code: 'words-wrong' },
+    });
+  });
+});
+
+describe('a new phone', () => {
+  test('gets the whole diary: rows, settings, identity; with keys and sessions of its own', async () => {
+    const { profile: old, words, file } = await usedDevice();
+    const target = device(undefined, otherEngine);
+    const { preview, profile } = await restore(target, file, words);
+    expect(preview).toMatchObject({
+      mode: 'adopt',
+      counts: { entries: 700, people: 1, messages: 2 },
+      brings: { entries: 700, people: 1, messages: 2 },
+      olderThanDevice: false,
+      madeAt: Date.UTC(2026, 10, 21, 8),
+    });
+    expect(await entriesOf(profile)).toEqual(await entriesOf(old));
+    expect(profile.settings.current()).toEqual(old.settings.current());
+    expect(profile.keys.rootFingerprint).toBe(old.keys.rootFingerprint);
+    expect(profile.keys.keyId).not.toBe(old.keys.keyId);
+    expect(profile.keys.deviceId).not.toBe(old.keys.deviceId);
+    expect(await profile.store.get(CONVERSATIONS, rowId(2))).toMatchObject({
+      session: null,
+      renew: 'restore',
+      draft: 'half a thought',
+    });
+    expect((await profile.store.tagged(MESSAGES, [rowId(2)])).map(({ row }) => row.state).sort()).toEqual([
+      'confirmed',
+      'expired',
+    ]);
+    expect(await profile.store.opaqueId(LOG_ENTRIES, 'x')).toBe(await old.store.opaqueId(LOG_ENTRIES, 'x'));
+    expect((await profile.backups.snapshot()).recoveryKey.state).toBe('ready');
+    expect((await target.environment.indexedDB.databases()).map(({ name }) => name).sort()).toEqual([
+      'wellio',
+      'wellio_crypto_keys',
+    ]);
+
+    // What the two devices export is equal, byte for byte, but for what a new device does anew.
+    const again = await restore(device(), await madeBy(profile), words);
+    expect(await entriesOf(again.profile)).toEqual(await entriesOf(old));
+  });
+
+  test('that was used for a week before keeps that week, and doubles nothing that both have', async () => {
+    const { words, file } = await usedDevice();
+    const target = device();
+    const early = await target.open();
+    await early.store.write([putEntry('a'.repeat(32), entry(900)), putEntry('b'.repeat(32), entry(5))]);
+    close(early);
+    const { profile } = await restore(target, file, words);
+    const entries = await entriesOf(profile);
+    expect(entries).toHaveLength(701);
+    expect(entries.at(-1)).toEqual(entry(900));
+    const found = await profile.store.tagged(LOG_ENTRIES, [`day:${entry(900).day}`]);
+    expect(found.some(({ id }) => id === 'a'.repeat(32))).toBe(true);
+  });
+
+  test('with people of its own is left alone, and says so', async () => {
+    const { profile: old, words, file } = await usedDevice();
+    const target = device();
+    const other = await target.open();
+    const [person] = await old.store.all(PEOPLE);
+    if (person === undefined) throw new Error('no person');
+    await other.store.write([put(PEOPLE, person.id, person.row)]);
+    expect(await other.backups.read(file, words)).toEqual({ ok: false, error: { code: 'other-account' } });
+  });
+});
+
+describe('the same diary', () => {
+  test('gets back what is missing, keeps what is newer, doubles nothing, however often', async () => {
+    const { phone, profile, words, file } = await usedDevice();
+    await profile.store.write([remove(LOG_ENTRIES, rowId(1)), putEntry(rowId(2), entry(999))]);
+    await logEntries(profile, 700, 710);
+    close(profile);
+    for (const brings of [1, 0]) {
+      const { preview, profile: after } = await restore(phone, file, words);
+      expect(preview).toMatchObject({ mode: 'merge', brings: { entries: brings, people: 0, messages: 0 } });
+      const entries = await entriesOf(after);
+      expect(entries).toHaveLength(710);
+      expect(entries).toContainEqual(entry(999));
+      expect(await after.store.get(CONVERSATIONS, rowId(2))).toMatchObject({ renew: null });
+      close(after);
+    }
+  });
+});
+
+describe('a file that is not whole and ours', () => {
+  test('is refused in words and changes nothing', async () => {
+    const { words, file } = await usedDevice();
+    const target = device();
+    const profile = await target.open();
+    const bytes = await bytesOf(file);
+    const refused = async (changed: Uint8Array<ArrayBuffer>, typed = words): Promise<string> => {
+      const read = await profile.backups.read(new Blob([changed]), typed);
+      return read.ok ? 'read' : read.error.code;
+    };
+    const flipped = (at: number): Uint8Array<ArrayBuffer> => {
+      const other = new Uint8Array(bytes);
+      other[at] = (other[at] ?? 0) ^ 1;
+      return other;
+    };
+    expect(await refused(new Uint8Array())).toBe('not-a-backup');
+    expect(await refused(flipped(0))).toBe('not-a-backup');
+    expect(await refused(flipped(8))).toBe('backup-newer');
+    expect(await refused(flipped(9))).toBe('backup-foreign');
+    for (const at of [60, 57 + 65_552 + 3, bytes.length - 1])
+      expect(['backup-altered', 'backup-incomplete']).toContain(await refused(flipped(at)));
+    const frame = 64 * 1024 + 16;
+    for (const length of [57, 58, 57 + frame, 57 + frame + 1, bytes.length - 1])
+      expect(await refused(bytes.slice(0, length)), String(length)).toBe('backup-incomplete');
+    expect(bytes.length).toBeGreaterThan(57 + 2 * frame);
+    const swapped = new Uint8Array(bytes);
+    swapped.set(bytes.slice(57 + frame, 57 + 2 * frame), 57);
+    swapped.set(bytes.slice(57, 57 + frame), 57 + frame);
+    expect(await refused(swapped)).toBe('backup-altered');
+    expect(await refused(bytes, words.replace(/^\w+/, 'zzz'))).toBe('recovery-words-wrong');
+    const { words: others } = profile.backups.makeRecoveryKey();
+    expect(await refused(bytes, others.join(' '))).toBe('backup-foreign');
+
+    expect(await entriesOf(profile)).toEqual([]);
+    expect(await profile.backups.decide('0'.repeat(32))).toEqual({ ok: false, error: { code: 'gone' } });
+    expect((await target.environment.indexedDB.databases()).map(({ name }) => name)).not.toContain(
+      'wellio_restore',
+    );
+    expect(await refused(bytes)).toBe('read');
+  });
+
+  test('its length tells little: padded by at most an eighth, one entry more or less shows nowhere', async () => {
+    for (let length = 1; length < 2 ** 40; length = Math.ceil(length * 1.37)) {
+      const padded = padmeLength(length);
+      expect(padded).toBeGreaterThanOrEqual(length);
+      if (length > 65_536) expect(padded / length).toBeLessThan(1.12);
+      expect(padmeLength(padded)).toBe(padded);
+    }
+    const profile = await device().open();
+    await withRecoveryKey(profile);
+    const empty = (await madeBy(profile)).size;
+    await logEntries(profile, 0, 20);
+    expect((await madeBy(profile)).size).toBe(empty);
+  });
+});

@@ -1,0 +1,368 @@
+/** @file The recovery key's ceremony, making backups, reading them back. Restoring itself happens at the next start (finish-restore.ts). */
+import type {
+  BackupCounts,
+  BackupFileError,
+  BackupProgress,
+  BackupSnapshot,
+  NoRecoveryKeyError,
+  RestorePreview,
+} from '../../api/backup.ts';
+import type { StorageError } from '../../api/errors.ts';
+import type { Result } from '../../api/result.ts';
+import { exportKeys, wipeKeys, type ExportedKeys } from '../custody/exported-keys.ts';
+import {
+  newRecoveryEntropy,
+  readRecoveryWords,
+  RECOVERY_WORDS,
+  recoverySecrets,
+  recoveryWordsOf,
+} from '../custody/recovery-key.ts';
+import type { RootKey } from '../custody/root-key.ts';
+import { copy, equalBytes, toHex, wipe, type Bytes } from '../protocol/suites/bytes.ts';
+import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
+import type { DatabaseEnvironment, Databases } from '../store/databases.ts';
+import type { KeyDatabase } from '../store/key-database.ts';
+import { createRawRows } from '../store/raw-rows.ts';
+import { openScratch, type Scratch } from '../store/scratch.ts';
+import { put, type Store, type WriteError } from '../store/types.ts';
+import { BACKED_UP } from './contents.ts';
+import { countsOf } from './counts.ts';
+import { restoreId } from './finish-restore.ts';
+import { backupKeyFrom } from './frames.ts';
+import { makeBackup, type Tallies } from './make-backup.ts';
+import { equalTallies, readBackup, type ReadBackup } from './read-backup.ts';
+import { planRestore, type RestorePlan } from './restore-plan.ts';
+import { RECOVERY, RESTORES, type RecoveryRow } from './tables.ts';
+
+export interface BackupParts {
+  readonly environment: DatabaseEnvironment;
+  readonly databases: Databases;
+  readonly database: Pick<KeyDatabase, 'read' | 'tableKeys'>;
+  readonly store: Store;
+  readonly rootKey: () => RootKey;
+  readonly rootFingerprint: string;
+  readonly suite: Pick<Suite, 'kem'>;
+  readonly random: RandomBytes;
+  readonly clock: { now(): number };
+}
+
+export interface Backups {
+  snapshot(): Promise<BackupSnapshot>;
+  /** 24 words, and the places of three that will be asked back. */
+  makeRecoveryKey(): { readonly words: readonly string[]; readonly ask: readonly number[] };
+  confirm(
+    words: readonly string[],
+  ): Promise<Result<null, StorageError | { readonly code: 'words-wrong' | 'gone' }>>;
+  tryOut(): Promise<Result<BackupCounts, StorageError | NoRecoveryKeyError | BackupFileError>>;
+  prove(
+    words: string,
+  ): Promise<Result<null, StorageError | NoRecoveryKeyError | { readonly code: 'words-wrong' }>>;
+  make(): Promise<Result<Blob, StorageError | NoRecoveryKeyError>>;
+  read(file: Blob, words: string): Promise<Result<RestorePreview, StorageError | BackupFileError>>;
+  decide(id: string): Promise<Result<null, StorageError | { readonly code: 'gone' }>>;
+  cancel(): Promise<void>;
+  /** The public key to seal to, once the ceremony is over. */
+  publicKey(): Promise<Bytes | undefined>;
+}
+
+interface Ceremony {
+  readonly entropy: Bytes;
+  readonly words: readonly string[];
+  readonly ask: readonly number[];
+}
+
+interface Reading {
+  readonly id: string;
+  readonly read: ReadBackup;
+  readonly plan: RestorePlan;
+  readonly recovery: { readonly backupKey: Bytes; readonly publicKey: Bytes };
+  readonly scratch: Scratch;
+}
+
+const ASKED_WORDS = 3;
+const MINUTE = 60_000;
+const WEEK = 7 * 24 * 60 * MINUTE;
+const HALF_A_YEAR = 182 * 24 * 60 * MINUTE;
+const BAD_STORAGE = { ok: false, error: { code: 'storage-failed' } } as const;
+
+function written(result: Result<null, WriteError>): Result<null, StorageError> {
+  if (result.ok) return result;
+  return {
+    ok: false,
+    error: { code: result.error.code === 'conflict' ? 'storage-failed' : result.error.code },
+  };
+}
+
+/** Different places, ascending. */
+function placesToAsk(random: RandomBytes): readonly number[] {
+  const places = new Set<number>();
+  while (places.size < ASKED_WORDS) for (const byte of random(1)) places.add(byte % RECOVERY_WORDS);
+  return [...places].sort((a, b) => a - b);
+}
+
+const rowsOf = (tallies: Tallies) =>
+  Object.entries(tallies).map(([table, { rows }]) => [table, rows] as const);
+
+/** Not every engine can iterate over a stream. */
+async function* chunksOf(file: Blob): AsyncGenerator<Uint8Array> {
+  const reader = file.stream().getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}
+
+export function createBackups(parts: BackupParts): Backups {
+  const { environment, databases, database, store, rootKey, rootFingerprint, suite, random, clock } = parts;
+  const raw = createRawRows(databases);
+  let ceremony: Ceremony | undefined;
+  let reading: Reading | undefined;
+  let working: BackupProgress | null = null;
+  let tail: Promise<unknown> = Promise.resolve();
+
+  /** One at a time: there is one scratch store. */
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = tail.then(work).finally(() => {
+      working = null;
+    });
+    tail = done.catch(() => undefined);
+    return done;
+  }
+
+  const now = () => Math.floor(clock.now() / MINUTE) * MINUTE;
+  const rowId = () => store.opaqueId(RECOVERY, 'recovery');
+  const recovery = async () => store.get(RECOVERY, await rowId());
+  const keep = async (row: RecoveryRow) => written(await store.write([put(RECOVERY, await rowId(), row)]));
+
+  async function total(): Promise<number> {
+    let rows = 0;
+    for (const table of raw.tables) if (BACKED_UP.includes(table)) rows += await raw.count(table);
+    return rows;
+  }
+
+  async function steps(step: BackupProgress['step'], rows: number | null): Promise<(done: number) => void> {
+    const all = rows ?? (await total());
+    working = { step, done: 0, total: all };
+    return (done) => {
+      working = { step, done, total: Math.max(all, done) };
+    };
+  }
+
+  async function withKeys<Value>(use: (keys: ExportedKeys) => Promise<Value>): Promise<Value | undefined> {
+    const keys = await exportKeys(database, rootKey());
+    if (keys === undefined) return undefined;
+    try {
+      return await use(keys);
+    } finally {
+      wipeKeys(keys);
+    }
+  }
+
+  async function write(backupKey: Bytes) {
+    const key = await backupKeyFrom(copy(backupKey));
+    const progress = await steps('writing', null);
+    return withKeys((keys) =>
+      makeBackup({ keys, raw, backupKey: key, madeAt: now(), rootFingerprint, progress }),
+    );
+  }
+
+  async function freshScratch(): Promise<Scratch> {
+    await forget();
+    await (await openScratch(environment)).destroy();
+    return openScratch(environment);
+  }
+
+  async function forget(): Promise<void> {
+    if (reading === undefined) return;
+    wipeKeys(reading.read.keys);
+    await reading.scratch.destroy();
+    reading = undefined;
+  }
+
+  /** The secrets by the words themselves, where they are still here, so that what is tried is what was written down. */
+  async function keyToTry(row: RecoveryRow): Promise<CryptoKey> {
+    if (ceremony === undefined) return backupKeyFrom(copy(row.backupKey));
+    const { backupKey, kemSeed } = await recoverySecrets(copy(ceremony.entropy));
+    wipe(kemSeed);
+    return backupKeyFrom(backupKey);
+  }
+
+  async function publicKeyOf(kemSeed: Bytes): Promise<Bytes> {
+    const key = await suite.kem.importSeed(kemSeed);
+    const publicKey = copy(key.publicKey);
+    key.destroy();
+    return publicKey;
+  }
+
+  return {
+    async snapshot() {
+      const row = await recovery();
+      const at = clock.now();
+      const lastBackup = row?.lastBackup ?? null;
+      return {
+        recoveryKey:
+          row === undefined
+            ? { state: 'none' }
+            : row.provenAt === null
+              ? { state: 'unconfirmed' }
+              : {
+                  state: 'ready',
+                  madeAt: row.madeAt,
+                  provenAt: row.provenAt,
+                  askAgain: at - row.provenAt > HALF_A_YEAR,
+                },
+        lastBackup,
+        due: lastBackup === null || at - lastBackup.at > WEEK,
+        working,
+      };
+    },
+    makeRecoveryKey() {
+      if (ceremony !== undefined) wipe(ceremony.entropy);
+      const entropy = newRecoveryEntropy(random);
+      ceremony = { entropy, words: recoveryWordsOf(entropy).split(' '), ask: placesToAsk(random) };
+      return { words: ceremony.words, ask: ceremony.ask };
+    },
+    confirm: (words) =>
+      inTurn(async () => {
+        if (ceremony === undefined) return { ok: false, error: { code: 'gone' } };
+        const { words: all, ask, entropy } = ceremony;
+        const right = ask.every(
+          (place, at) => words[at]?.normalize('NFKD').trim().toLowerCase() === all[place],
+        );
+        if (!right || words.length !== ask.length) return { ok: false, error: { code: 'words-wrong' } };
+        const { backupKey, kemSeed } = await recoverySecrets(copy(entropy));
+        const publicKey = await publicKeyOf(kemSeed);
+        return keep({ v: 1, backupKey, publicKey, madeAt: now(), provenAt: null, lastBackup: null });
+      }),
+    tryOut: () =>
+      inTurn(async () => {
+        const row = await recovery();
+        if (row === undefined) return { ok: false, error: { code: 'no-recovery-key' } };
+        const made = await write(row.backupKey);
+        if (made === undefined) return BAD_STORAGE;
+        const scratch = await freshScratch();
+        try {
+          const counts = countsOf(rowsOf(made.tallies));
+          const progress = await steps(
+            'checking',
+            rowsOf(made.tallies).reduce((sum, [, rows]) => sum + rows, 0),
+          );
+          const back = await readBackup(chunksOf(made.file), await keyToTry(row), scratch, progress);
+          if (!back.ok) return back;
+          const same = await withKeys((keys) =>
+            Promise.resolve(
+              equalBytes(keys.accountRoot, back.value.keys.accountRoot) &&
+                equalBytes(keys.identity, back.value.keys.identity),
+            ),
+          );
+          wipeKeys(back.value.keys);
+          if (same !== true || !equalTallies(back.value.tallies, made.tallies))
+            return { ok: false, error: { code: 'backup-altered' } };
+          if (ceremony === undefined) return { ok: true, value: counts };
+          const kept = await keep({ ...row, provenAt: now() });
+          if (!kept.ok) return kept;
+          wipe(ceremony.entropy);
+          ceremony = undefined;
+          return { ok: true, value: counts };
+        } finally {
+          await scratch.destroy();
+        }
+      }),
+    prove: (words) =>
+      inTurn(async () => {
+        const row = await recovery();
+        if (row?.provenAt === undefined || row.provenAt === null)
+          return { ok: false, error: { code: 'no-recovery-key' } };
+        const entropy = readRecoveryWords(words);
+        if (entropy === undefined) return { ok: false, error: { code: 'words-wrong' } };
+        const { backupKey, kemSeed } = await recoverySecrets(entropy);
+        wipe(kemSeed);
+        const right = equalBytes(backupKey, row.backupKey);
+        wipe(backupKey);
+        return right ? keep({ ...row, provenAt: now() }) : { ok: false, error: { code: 'words-wrong' } };
+      }),
+    make: () =>
+      inTurn(async () => {
+        const row = await recovery();
+        if (row?.provenAt === undefined || row.provenAt === null)
+          return { ok: false, error: { code: 'no-recovery-key' } };
+        const made = await write(row.backupKey);
+        if (made === undefined) return BAD_STORAGE;
+        const counts = countsOf(rowsOf(made.tallies));
+        const kept = await keep({ ...row, lastBackup: { at: now(), bytes: made.file.size, counts } });
+        return kept.ok ? { ok: true, value: made.file } : kept;
+      }),
+    read: (file, words) =>
+      inTurn(async () => {
+        const entropy = readRecoveryWords(words);
+        if (entropy === undefined) return { ok: false, error: { code: 'recovery-words-wrong' } };
+        const { backupKey, kemSeed } = await recoverySecrets(entropy);
+        const scratch = await freshScratch();
+        const progress = await steps('reading', 0);
+        const read = await readBackup(
+          chunksOf(file),
+          await backupKeyFrom(copy(backupKey)),
+          scratch,
+          progress,
+        );
+        if (!read.ok) {
+          await scratch.destroy();
+          return read;
+        }
+        const plan = await withKeys((keys) => planRestore(read.value, keys, raw, scratch));
+        if (plan === undefined) {
+          await scratch.destroy();
+          wipeKeys(read.value.keys);
+          return { ok: false, error: { code: 'other-account' } };
+        }
+        const id = toHex(random(16));
+        const publicKey = await publicKeyOf(kemSeed);
+        reading = { id, read: read.value, plan, recovery: { backupKey, publicKey }, scratch };
+        const { madeAt, tallies } = read.value;
+        const newest = (await recovery())?.lastBackup?.at ?? 0;
+        return {
+          ok: true,
+          value: {
+            id,
+            madeAt,
+            counts: countsOf(rowsOf(tallies)),
+            brings: plan.brings,
+            olderThanDevice: madeAt < newest,
+            mode: plan.mode,
+          },
+        };
+      }),
+    decide: (id) =>
+      inTurn(async () => {
+        if (reading?.id !== id) return { ok: false, error: { code: 'gone' } };
+        const { read, plan, recovery: ours, scratch } = reading;
+        const kept = written(
+          await store.write([
+            put(RESTORES, await restoreId(store), {
+              v: 1,
+              stage: 'decided',
+              mode: plan.mode,
+              madeAt: read.madeAt,
+              rootFingerprint: read.rootFingerprint,
+              accountRoot: read.keys.accountRoot,
+              identity: read.keys.identity,
+              tableKeys: Object.fromEntries(read.keys.tableKeys),
+              tallies: read.tallies,
+              recovery: ours,
+            }),
+          ]),
+        );
+        if (!kept.ok) return kept;
+        wipeKeys(read.keys);
+        scratch.close();
+        reading = undefined;
+        return kept;
+      }),
+    cancel: () => inTurn(forget),
+    async publicKey() {
+      const row = await recovery();
+      return row?.provenAt === undefined || row.provenAt === null ? undefined : copy(row.publicKey);
+    },
+  };
+}

@@ -1,0 +1,200 @@
+/**
+ * @file Carries out a restore that was decided for, at start, before any part of the engine has read anything. Every step can be taken
+ * again: whatever ended the engine in its middle, the next start goes on, and until `staged` it can also be dropped.
+ *
+ * 1. (adopt) this device's log entries are sealed under the keys that come and join the scratch store: `staged`;
+ * 2. the data database takes all rows, in one transaction;
+ * 3. (adopt) the account root and the table keys that come take the places of this device's, in one transaction;
+ * 4. (adopt) sessions are dropped, what waited to be sent is marked, the earlier device's key is kept for opening;
+ * 5. the decision is forgotten, the scratch store deleted.
+ */
+import { CONVERSATIONS, MESSAGES } from '../messaging/tables.ts';
+import { wipe, type Bytes } from '../protocol/suites/bytes.ts';
+import { fromKeyRecords } from '../custody/profile-records.ts';
+import type { RootKey } from '../custody/root-key.ts';
+import { dayTag, importTag, LOG_ENTRIES, type LogEntryRow } from '../records/log-entries.ts';
+import { toCbor } from '../store/cbor.ts';
+import type { DatabaseEnvironment, Databases } from '../store/databases.ts';
+import type { KeyDatabase } from '../store/key-database.ts';
+import { createRawRows, type RawRows } from '../store/raw-rows.ts';
+import { openRow, sealRow, type DiskRow } from '../store/row-format.ts';
+import { openScratch, type Scratch } from '../store/scratch.ts';
+import { createSealedStore } from '../store/sealed-store.ts';
+import { openTableKeys, tableKeyFrom, wrapTableKeys, type TableKey } from '../store/table-keys.ts';
+import { put, remove, type Change, type Store } from '../store/types.ts';
+import { equalTallies, tallyOf } from './read-backup.ts';
+import { GIVES_WAY, TAKEN_ALONG } from './restore-plan.ts';
+import { RECOVERY, RESTORES, RETIRED_KEYS, type RestoreRow } from './tables.ts';
+
+export interface FinishRestoreParts {
+  readonly environment: DatabaseEnvironment;
+  readonly databases: Databases;
+  readonly database: KeyDatabase;
+  readonly rootKey: RootKey;
+  readonly store: Store;
+  readonly clock: { now(): number };
+}
+
+const RESTORE = 'restore';
+const OPAQUE_BYTES = 16;
+
+export const restoreId = (store: Pick<Store, 'opaqueId'>): Promise<string> =>
+  store.opaqueId(RESTORES, RESTORE);
+
+/** The tag of the sealed store, under a key that isn't its own yet. */
+async function opaqueTag({ index }: TableKey, table: string, tag: string): Promise<string> {
+  const mac = await crypto.subtle.sign('HMAC', index, toCbor(['tag', table, tag]));
+  return Array.from(new Uint8Array(mac, 0, OPAQUE_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
+}
+
+const sameEntry = ({ entry, at, zone, source }: LogEntryRow): string =>
+  Array.from(toCbor([entry, at, zone, source]), (byte) => String.fromCharCode(byte)).join('');
+
+/** This device's own entries under the key that comes; one that the diary has already, said of the same moment, is left out. */
+async function takeAlong(store: Store, scratch: Scratch, key: Bytes): Promise<void> {
+  const own = await store.all(LOG_ENTRIES);
+  if (own.length === 0) return;
+  const tableKey = await tableKeyFrom(TAKEN_ALONG, new Uint8Array(key));
+  const known = new Set<string>();
+  const ids = new Set<string>();
+  for await (const page of scratch.pages(TAKEN_ALONG))
+    for (const row of page) {
+      ids.add(row.id);
+      known.add(sameEntry(await openWith(tableKey, row)));
+    }
+  const rows: DiskRow[] = [];
+  for (const { id, row } of own) {
+    if (ids.has(id) || known.has(sameEntry(row))) continue;
+    const tags = [dayTag(row.day), ...(row.importId === null ? [] : [importTag(row.importId)])];
+    const opaque = await Promise.all(tags.map((tag) => opaqueTag(tableKey, TAKEN_ALONG, tag)));
+    rows.push(await sealRow(tableKey.seal, TAKEN_ALONG, id, opaque, row));
+  }
+  const stored = await scratch.put(TAKEN_ALONG, rows);
+  if (!stored.ok) throw new DOMException('the scratch store refused', 'QuotaExceededError');
+}
+
+async function openWith({ seal }: TableKey, row: DiskRow): Promise<LogEntryRow> {
+  const opened = await openRow(seal, TAKEN_ALONG, row);
+  if (opened === undefined) throw new Error('a row of the scratch store does not open');
+  return LOG_ENTRIES.decode(opened.row);
+}
+
+async function allRows(scratch: Scratch, tables: Iterable<string>): Promise<Map<string, DiskRow[]>> {
+  const rows = new Map<string, DiskRow[]>();
+  for (const table of tables) {
+    const found: DiskRow[] = [];
+    for await (const page of scratch.pages(table)) found.push(...page);
+    rows.set(table, found);
+  }
+  return rows;
+}
+
+/** Conversations begin new sessions; what this account's earlier device had still to send is shown as not sent. */
+async function newBeginnings(store: Store): Promise<readonly Change[]> {
+  const conversations = (await store.all(CONVERSATIONS)).map(({ id, row: conversation }) =>
+    put(CONVERSATIONS, id, { ...conversation, session: null, renew: 'restore' }),
+  );
+  const waiting = (await store.all(MESSAGES))
+    .filter(({ row: { mine, state } }) => mine && (state === 'queued' || state === 'in-round'))
+    .map(({ id, row: message }) =>
+      put(MESSAGES, id, { ...message, state: 'expired' }, { tags: [message.conversationId] }),
+    );
+  return [...conversations, ...waiting];
+}
+
+async function must(written: Promise<{ readonly ok: boolean }>): Promise<void> {
+  if (!(await written).ok) throw new DOMException('a restore could not be stored', 'QuotaExceededError');
+}
+
+async function adoptKeys({ database, rootKey }: FinishRestoreParts, row: RestoreRow): Promise<void> {
+  const stored = fromKeyRecords(await database.read());
+  if (typeof stored === 'string') throw new Error(`the stored keys are ${stored}`);
+  const { id } = stored.accountRoot;
+  const accountRoot = { id, v: await rootKey.seal('account_root', id, new Uint8Array(row.accountRoot)) };
+  await must(
+    database.adopt(accountRoot, await wrapTableKeys(new Map(Object.entries(row.tableKeys)), rootKey)),
+  );
+}
+
+async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch: Scratch): Promise<void> {
+  const { databases, store, rootKey, clock } = parts;
+  const raw: RawRows = createRawRows(databases);
+  const id = await restoreId(store);
+  const tables = Object.keys(decided.tableKeys);
+  if (decided.mode === 'merge') {
+    const rows = await allRows(scratch, tables);
+    for (const [table, found] of rows) {
+      const here = await raw.ids(table);
+      rows.set(
+        table,
+        found.filter((row) => !here.has(row.id)),
+      );
+    }
+    await must(raw.write([], rows));
+    await must(store.write([remove(RESTORES, id)]));
+    return;
+  }
+  if (decided.stage === 'decided') {
+    const key = decided.tableKeys[TAKEN_ALONG];
+    if (key !== undefined) await takeAlong(store, scratch, key);
+    await must(store.write([put(RESTORES, id, { ...decided, stage: 'staged' })]));
+  }
+  await must(raw.write([...new Set([...tables, ...GIVES_WAY])], await allRows(scratch, tables)));
+  await adoptKeys(parts, decided);
+
+  const keys = await openTableKeys(databases, rootKey);
+  if (!keys.ok) throw new Error('the table keys that came do not open');
+  const next = createSealedStore(databases, keys.value);
+  const now = clock.now();
+  await must(next.write(await newBeginnings(next)));
+  const recovery = {
+    v: 1,
+    ...decided.recovery,
+    madeAt: decided.madeAt,
+    // The words were typed to read the file.
+    provenAt: now,
+    lastBackup: null,
+  } as const;
+  const retired = { v: 1, kemSeed: decided.identity, retiredAt: now } as const;
+  await must(
+    next.write([
+      put(RECOVERY, await next.opaqueId(RECOVERY, 'recovery'), recovery),
+      put(
+        RETIRED_KEYS,
+        await next.opaqueId(RETIRED_KEYS, `${decided.rootFingerprint}/${decided.madeAt}`),
+        retired,
+      ),
+      remove(RESTORES, id),
+    ]),
+  );
+}
+
+/** What was checked when the file was read is still all there. */
+async function scratchIsWhole(scratch: Scratch, { tallies }: RestoreRow): Promise<boolean> {
+  const found = await Promise.all(
+    Object.keys(tallies).map(async (table) => [table, await tallyOf(scratch, table)] as const),
+  );
+  return equalTallies(Object.fromEntries(found), tallies);
+}
+
+/**
+ * `none` when no restore was decided for; `restored` when it is done, and keys and rows must be opened anew; `dropped` when what was
+ * read is no longer there, and nothing was changed. Throws a DOMException where storage refuses: the next start tries again.
+ */
+export async function finishRestore(parts: FinishRestoreParts): Promise<'none' | 'restored' | 'dropped'> {
+  const { store, environment } = parts;
+  const decided = await store.get(RESTORES, await restoreId(store));
+  if (decided === undefined) return 'none';
+  const scratch = await openScratch(environment);
+  if (decided.stage === 'decided' && !(await scratchIsWhole(scratch, decided))) {
+    await scratch.destroy();
+    await must(store.write([remove(RESTORES, await restoreId(store))]));
+    return 'dropped';
+  }
+  await carryOut(parts, decided, scratch);
+  wipe(...Object.values(decided.tableKeys), decided.accountRoot, decided.identity);
+  await scratch.destroy();
+  return 'restored';
+}

@@ -1,0 +1,13 @@
+/**
+ * Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs", 2019): the next length whose
+ * last bits are zero, so that at most 12% is added and lengths tell at most O(log log L) bits. From 64 KiB on; shorter is 64 KiB.
+ */
+const SMALLEST = 64 * 1024;
+
+export function padmeLength(length: number): number {
+  if (length <= SMALLEST) return SMALLEST;
+  const exponent = Math.floor(Math.log2(length));
+  const kept = Math.floor(Math.log2(exponent)) + 1;
+  const step = 2 ** (exponent - kept);
+  return Math.ceil(length / step) * step;
+}
