@@ -4,6 +4,7 @@ import { crypto } from './sections/crypto.ts';
 import { firstLoad } from './sections/first-load.ts';
 import { frames } from './sections/frames.ts';
 import { healthy } from './sections/healthy.ts';
+import { importing } from './sections/import.ts';
 import { latency } from './sections/latency.ts';
 import { localnet } from './sections/localnet.ts';
 import { longTasks } from './sections/long-tasks.ts';
@@ -13,6 +14,7 @@ export const SECTIONS: readonly Section[] = [
   crypto,
   firstLoad,
   start,
+  importing,
   healthy,
   longTasks,
   frames,
