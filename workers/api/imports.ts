@@ -25,7 +25,7 @@ export interface ImportRow {
 }
 
 export interface SkippedRow {
-  /** Line in the file, the header being 1. */
+  /** Line in the file, the header being 1; of Wellio's own export the entry's place in its list. */
   readonly line: number;
   readonly why: 'bad-date' | 'bad-time' | 'unknown-domain' | 'bad-value' | 'in-future' | 'too-few-columns';
   readonly column: string | null;
@@ -34,6 +34,7 @@ export interface SkippedRow {
 /** Which files are understood; told by the file itself, `mapped-csv` by the columns that the person named. */
 export const IMPORT_FORMATS = [
   'wellio-csv',
+  'wellio-json',
   'apple-health',
   'fitbit-csv',
   'garmin-csv',

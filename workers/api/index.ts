@@ -2,6 +2,7 @@
 export * from './app.ts';
 export * from './engine.ts';
 export * from './errors.ts';
+export * from './export.ts';
 export * from './imports.ts';
 export * from './insights.ts';
 export * from './measures.ts';

@@ -8,6 +8,7 @@ import { TooMuchError } from './error.ts';
 import { failureOf, NOTHING_IN_FILE } from './outcome.ts';
 import type { ImportLimits, ImportMessage } from './port.ts';
 import { readWellioCsv } from './read-wellio-csv.ts';
+import { readWellioJson } from './read-wellio-json.ts';
 import { fileBytes } from './text-chunks.ts';
 
 /** What a file holds, in batches, then how it ended. Memory stays within one piece, one batch and the sums of the file's days. */
@@ -48,6 +49,9 @@ async function* readDetected(file: Blob, limits: ImportLimits): AsyncGenerator<I
       yield { type: 'format', format: 'apple-health' };
       yield* detected.kind === 'zip' ? readExportZip(file, limits) : readHealthXml(file, limits);
       yield { type: 'done' };
+      break;
+    case 'json':
+      yield* readWellioJson(file, limits);
       break;
     case 'app-csv':
       yield* readAppCsv(fitting(file, limits), detected.delimiter, limits);

@@ -12,6 +12,7 @@ import { toImportableMeasures } from './import-measures.ts';
 import { toImportable, type ImportableEntry } from './import-rows.ts';
 import type { ImportWorker } from './import-worker.ts';
 import { dayTag, importTag, LOG_ENTRIES, putEntry } from './log-entries.ts';
+import { freshByContent } from './stored-entries.ts';
 import { toStorageError } from './write-error.ts';
 import { localDay } from './zone.ts';
 
@@ -38,6 +39,8 @@ type Identified<Item> = Item & { readonly id: string };
 
 /** What a file would add, before looking at what is stored. */
 interface Content {
+  /** Of an own export: entries are known by what they say. */
+  readonly own: boolean;
   readonly entries: readonly Identified<ImportableEntry>[];
   readonly measures: readonly Identified<DayMeasure>[];
 }
@@ -77,8 +80,12 @@ async function freshOnly<Item>(
 }
 
 async function freshContent(store: Pick<Store, 'tagged'>, content: Content): Promise<Content> {
+  const { own, entries } = content;
   return {
-    entries: await freshOnly(store, LOG_ENTRIES, content.entries, ({ row }) => row.day),
+    own,
+    entries: own
+      ? await freshByContent(store, entries)
+      : await freshOnly(store, LOG_ENTRIES, entries, ({ row }) => row.day),
     measures: await freshOnly(store, DAY_MEASURES, content.measures, ({ day }) => day),
   };
 }
@@ -168,6 +175,7 @@ export function createImportSession(
       const checked = toImportable(read.value.rows, here);
       const amounts = toImportableMeasures(read.value.measures, localDay(here.now, here.zone));
       const content = {
+        own: read.value.format === 'wellio-json',
         entries: await identify(store, LOG_ENTRIES, checked.entries, ({ naturalKey }) => naturalKey),
         measures: await identify(store, DAY_MEASURES, amounts.measures, measureKey),
       };

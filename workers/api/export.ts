@@ -1,0 +1,64 @@
+import type { Metric } from './measures.ts';
+import type { Domain, LogEntry } from './records.ts';
+import type { Result } from './result.ts';
+import type { ProofNeededError } from './unlock.ts';
+
+/** `csv` is log entries in the columns of docs/CSV.md; `measures-csv` steps and sleep by day; `json` everything (docs/EXPORT.md). */
+export const EXPORT_FORMATS = ['json', 'csv', 'measures-csv'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export const EXPORT_NAME = 'wellio-export';
+export const EXPORT_VERSION = 1;
+
+/** A log entry as files have it: the columns of docs/CSV.md, those of other domains left out. */
+export interface ExportedEntry {
+  /** `YYYY-MM-DD` and `HH:MM` on the clock where the person was. */
+  readonly date: string;
+  readonly time: string;
+  /** IANA. */
+  readonly zone: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly source: LogEntry['source'];
+  readonly domain: Domain;
+  readonly kind?: string;
+  readonly minutes?: number;
+  readonly intensity?: string;
+  readonly portions?: number;
+  readonly water?: number;
+  readonly valence?: number;
+  readonly energy?: number;
+}
+
+export interface ExportedMeasure {
+  readonly metric: Metric;
+  readonly date: string;
+  readonly amount: number;
+}
+
+/** The whole of `json`, oldest first. */
+export interface ExportedData {
+  readonly format: typeof EXPORT_NAME;
+  readonly version: typeof EXPORT_VERSION;
+  /** ISO 8601, UTC. */
+  readonly exportedAt: string;
+  readonly tracked: readonly Domain[];
+  /** Days a week. */
+  readonly plan: Readonly<Record<Domain, number>>;
+  readonly entries: readonly ExportedEntry[];
+  readonly measures: readonly ExportedMeasure[];
+}
+
+export interface ExportFile {
+  /** With extension; holds the day and nothing of the person. */
+  readonly name: string;
+  /** Unencrypted, UTF-8. */
+  readonly content: Blob;
+  readonly entries: number;
+  readonly measures: number;
+}
+
+export interface ExportView {
+  /** Asks for a fresh proof of unlocking: the file holds everything, readable by whoever has it. */
+  make(format: ExportFormat): Promise<Result<ExportFile, ProofNeededError>>;
+}
