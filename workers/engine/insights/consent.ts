@@ -1,15 +1,15 @@
-import type { OfferedRole } from '../../api/people.ts';
+import type { OfferedRole, Role } from '../../api/people.ts';
 import type { Table } from '../store/types.ts';
 
 export const CONSENT_DAYS = 90;
 const MS_PER_DAY = 86_400_000;
 
-/** What the person agreed to share with one other person. Version 1 at rest. */
-export interface Consent {
+/** What the person agreed to share with one other person. Version 1 at rest. Only offered roles are ever granted. */
+export interface Consent<Of extends Role = OfferedRole> {
   readonly v: 1;
   readonly id: string;
   readonly personId: string;
-  readonly role: OfferedRole;
+  readonly role: Of;
   /** Names of packet fields, sorted: what the person saw when agreeing. */
   readonly fields: readonly string[];
   readonly cadence: 'weekly';
@@ -26,7 +26,7 @@ export interface Consent {
 
 declare const live: unique symbol;
 /** A consent under which something may be encoded at this moment. Only `liveConsent` makes it. */
-export type LiveConsent = Consent & { readonly [live]: true };
+export type LiveConsent<Of extends Role = OfferedRole> = Consent<Of> & { readonly [live]: true };
 
 function isConsent(value: unknown): value is Consent {
   return typeof value === 'object' && value !== null && 'v' in value && value.v === 1;
@@ -49,12 +49,15 @@ export function untilOf(from: number): number {
 }
 
 /** Given, not stopped, not run out; it may be paused. */
-export function isStanding(consent: Consent, now: number): boolean {
+export function isStanding(consent: Consent<Role>, now: number): boolean {
   return consent.stoppedAt === null && consent.from <= now && now < consent.until;
 }
 
 /** The same consent where it allows sharing now, else null. */
-export function liveConsent(consent: Consent | null, now: number): LiveConsent | null {
+export function liveConsent<Of extends Role>(
+  consent: Consent<Of> | null,
+  now: number,
+): LiveConsent<Of> | null {
   if (consent === null || consent.paused || !isStanding(consent, now)) return null;
-  return consent as LiveConsent;
+  return consent as LiveConsent<Of>;
 }

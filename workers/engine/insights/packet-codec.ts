@@ -2,35 +2,21 @@
  * @file Insight packets to bytes and back: deterministic CBOR (RFC 8949), map keys in cborg's fixed order. One packet has one
  * encoding; bytes that decode to a packet but aren't that encoding are refused.
  */
-import { decode, encode } from 'cborg';
+import { encode } from 'cborg';
 import { OFFERED_ROLES, type InsightPacket, type OfferedRole } from '../../api/people.ts';
 import type { Result } from '../../api/result.ts';
 import type { BuiltPacket } from './build-packet.ts';
 import { liveConsent, type Consent } from './consent.ts';
+import {
+  equalBytes,
+  fromCbor,
+  MAX_PACKET_BYTES,
+  type NoConsentError,
+  type PacketError,
+} from './packet-bytes.ts';
 import { asPacket } from './packet-schema.ts';
 
-/** Far above any packet: the largest coach packet has about 220 bytes. */
-export const MAX_PACKET_BYTES = 512;
-
-export interface PacketError {
-  readonly code: 'packet-invalid';
-  /** `newer`: made by a later Wellio. The other classes are faulty or hostile bytes. */
-  readonly why: 'too-large' | 'not-a-packet' | 'newer' | 'wrong-fields' | 'not-canonical';
-}
-
-export interface NoConsentError {
-  readonly code: 'no-consent';
-}
-
-const DECODE_OPTIONS = {
-  strict: true,
-  rejectDuplicateMapKeys: true,
-  allowIndefinite: false,
-  allowUndefined: false,
-  allowInfinity: false,
-  allowNaN: false,
-  allowBigInt: false,
-} as const;
+export { MAX_PACKET_BYTES, type NoConsentError, type PacketError } from './packet-bytes.ts';
 
 function invalid(why: PacketError['why']): Result<never, PacketError> {
   return { ok: false, error: { code: 'packet-invalid', why } };
@@ -38,18 +24,6 @@ function invalid(why: PacketError['why']): Result<never, PacketError> {
 
 function isOfferedRole(role: unknown): role is OfferedRole {
   return OFFERED_ROLES.some((offered) => offered === role);
-}
-
-function fromCbor(bytes: Uint8Array): unknown {
-  try {
-    return decode(bytes, DECODE_OPTIONS);
-  } catch {
-    return undefined;
-  }
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
 /** Throws on a packet that its own schema refuses: that is a bug of ours, and nothing may leave. */
@@ -84,5 +58,5 @@ export function decodePacket(bytes: Uint8Array): Result<InsightPacket, PacketErr
   if (typeof schema === 'number' && Number.isInteger(schema) && schema > 1) return invalid('newer');
   const packet = asPacket(role, value);
   if (packet === undefined) return invalid('wrong-fields');
-  return equal(canonical(packet), bytes) ? { ok: true, value: packet } : invalid('not-canonical');
+  return equalBytes(canonical(packet), bytes) ? { ok: true, value: packet } : invalid('not-canonical');
 }

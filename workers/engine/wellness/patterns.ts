@@ -2,27 +2,16 @@
  * @file Functional patterns of a domain over finished weeks: class values only, each from many days. They describe what was logged;
  * none of them is good or bad.
  */
+import type { FunctionalPattern, Level, Regularity, WeekContrast } from '../../api/clinician.ts';
 import type { Domain } from '../../api/records.ts';
 import { daysFrom, dayNumber, isWeekend } from './calendar.ts';
 import type { DailySeries } from './daily-series.ts';
 import { domainScore } from './domain-score.ts';
 import { median, quantile } from './quantile.ts';
-import { trendOf, type TrendClass } from './trend.ts';
+import { trendOf } from './trend.ts';
 
-/** The weeks' median score by thirds of its scale. */
-export type Level = 'lower' | 'middle' | 'upper';
-/** How alike the weeks are. */
-export type Regularity = 'even' | 'mixed' | 'uneven';
-export type WeekContrast = 'weekdays-higher' | 'alike' | 'weekends-higher';
-
-/** Null: too little for this class. */
-export interface DomainPattern {
-  readonly domain: Domain;
-  readonly level: Level | null;
-  readonly regularity: Regularity | null;
-  readonly contrast: WeekContrast | null;
-  readonly trend: TrendClass;
-}
+/** Without adherence, which needs a plan. */
+export type DomainPattern = Omit<FunctionalPattern, 'adherence'>;
 
 /** Weeks with a score (three logged days each) from which on level and regularity are named. */
 export const MIN_PATTERN_WEEKS = 4;

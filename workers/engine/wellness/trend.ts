@@ -2,7 +2,7 @@
  * @file Whether a series rises or falls, without assuming a shape: the median of all pairwise slopes (Theil 1950, Sen 1968) and the
  * rank test of Mann (1945) and Kendall (1975), with the variance corrected for ties and for continuity.
  */
-import type { Direction } from '../../api/insights.ts';
+import type { TrendClass } from '../../api/clinician.ts';
 import { twoSidedTail } from './normal-distribution.ts';
 import { median } from './quantile.ts';
 
@@ -20,8 +20,6 @@ export interface MannKendall {
   /** Two-sided. */
   readonly p: number;
 }
-
-export type TrendClass = Direction | 'not-enough-data';
 
 export interface Trend {
   readonly trend: TrendClass;
