@@ -105,6 +105,18 @@ export default {
       { path: '^workers/', pathNot: '^workers/(mixnet/|engine/transport/mixnet-port\\.ts$)' },
     ),
     forbid(
+      'backend-is-alone',
+      'The worker with supabase-js sees public keys and ciphertext, through its port.',
+      { path: '^workers/backend/' },
+      { path: '^workers/', pathNot: '^workers/(backend/|engine/transport/backend-port\\.ts$)' },
+    ),
+    forbid(
+      'supabase-only-in-backend',
+      'supabase-js stays in its worker.',
+      { path: '^(src|workers)/', pathNot: '^workers/backend/' },
+      { path: 'node_modules/@supabase/' },
+    ),
+    forbid(
       'import-is-alone',
       'Parsers see no key, no store.',
       { path: '^workers/import/' },

@@ -26,7 +26,10 @@ afterAll(async () => {
 const EMAIL = 'alex@example.org';
 const PASSWORD = 'correct horse battery';
 
-async function probe({ page }: Profile, asked: Parameters<Window['backendHarness']['probe']>[0]): Promise<string> {
+async function probe(
+  { page }: Profile,
+  asked: Parameters<Window['backendHarness']['probe']>[0],
+): Promise<string> {
   const before = await page.evaluate(() => window.backendHarness.probed.length);
   await page.evaluate((what) => window.backendHarness.probe(what), asked);
   await page.waitForFunction((count) => window.backendHarness.probed.length > count, before);

@@ -218,7 +218,7 @@ describe('keys, backups and messages', () => {
     expect((await profile.call('put-backup', { version: 1, format: 1, ciphertext: largest })).ok).toBe(true);
   });
 
-  test('a lost device: others are signed out, its key revoked, the password new; half done, it is done again', async () => {
+  test('a lost device: others are signed out, its key revoked, the password new; with too short a one nothing happens', async () => {
     const lost = await signedUp();
     const deviceId = randomBytes(16).toString('hex');
     await lost.call('publish-keys', keys(deviceId));

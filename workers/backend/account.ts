@@ -46,6 +46,10 @@ export class Account {
     return this.#state;
   }
 
+  isLongEnough(password: string): boolean {
+    return password.length >= SHORTEST_PASSWORD;
+  }
+
   /** Brings an account back. Offline it stays signed in and is renewed by the first request that gets through. */
   async restore({ refreshToken, email }: StoredSession): Promise<void> {
     const renewed = await this.#renew(refreshToken);
@@ -59,7 +63,7 @@ export class Account {
   #pending: string | null = null;
 
   async signUp(ask: Credentials): Promise<Outcome<BackendCalls['sign-up']['answer']>> {
-    if (ask.password.length < SHORTEST_PASSWORD) return failed('weak-password');
+    if (!this.isLongEnough(ask.password)) return failed('weak-password');
     const { data, error } = await this.#auth.signUp(ask);
     if (error !== null) {
       if (accountFailure(described(error)) !== 'not-accepted')
@@ -105,7 +109,7 @@ export class Account {
   }
 
   async changePassword(password: string): Promise<Outcome<null>> {
-    if (password.length < SHORTEST_PASSWORD) return failed('weak-password');
+    if (!this.isLongEnough(password)) return failed('weak-password');
     const bearer = await this.bearer();
     if (!bearer.ok) return bearer;
     const { error } = await this.#auth.updateUser({ password });

@@ -88,6 +88,7 @@ export function createCalls(account: Account, rpc: Rpc): Handlers {
     'rotate-keys': (keys) => putKeys('rotate_key', keys),
     'revoke-device': revokeDevice,
     async 'lose-device'({ deviceId, statement, password }) {
+      if (!account.isLongEnough(password)) return failed('weak-password');
       const out = await account.signOut('others');
       if (!out.ok) return out;
       const revoked = await revokeDevice({ deviceId, statement, reason: 'device_lost' });
