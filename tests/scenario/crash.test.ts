@@ -198,3 +198,39 @@ describe.each(['Ada', 'Ben'] as const)('a meeting in which the engine of %s', (w
     600_000,
   );
 });
+
+/** Ada removes Ben; `whose` engine dies just before that many writes later. */
+async function tellFarewell(whose: 'Ada' | 'Ben', write: number): Promise<void> {
+  playTime(START);
+  const network = new MemoryNetwork(7);
+  const [ada, ben] = await people(network, ['Ada', 'Ben']);
+  if (ada === undefined || ben === undefined) throw new Error('nobody there');
+  await meet(ada, ben, 'coach');
+  const victim = whose === 'Ada' ? ada : ben;
+  victim.gate.plan({ write: victim.gate.writes + write, then: 'die-before' });
+  const id = await ada.personId('Ben');
+  const isOver = async (person: Person) =>
+    (await person.people.snapshot()).people[0]?.state.kind === 'removed';
+  await persevere(ada, async () => {
+    await ada.people.remove(id);
+    return isOver(ada);
+  });
+  await until(
+    `both know, ${whose} died at write ${write}`,
+    async () => {
+      if (victim.gate.dead) await victim.restart();
+      return (await isOver(ada)) && (await isOver(ben));
+    },
+    DAY,
+  );
+  expect(await ada.sharing.consent(id)).toBeNull();
+  expect([...ada.faults, ...ben.faults]).toEqual([]);
+}
+
+test.each(['Ada', 'Ben'] as const)(
+  'a farewell reaches both when the engine of %s dies at any write',
+  async (whose) => {
+    for (let write = 1; write <= 16; write++) await tellFarewell(whose, write);
+  },
+  240_000,
+);

@@ -34,6 +34,11 @@ export interface Sent {
   readonly frame: Uint8Array<ArrayBuffer>;
 }
 
+export interface Injected extends Pick<Sent, 'from' | 'to' | 'frame'> {
+  /** Without the time of a round. */
+  readonly undated?: boolean;
+}
+
 type Reply = { readonly ok: true } | { readonly ok: false; readonly error: LoadFailure };
 
 const TO_ROUND = 500;
@@ -99,8 +104,8 @@ export class MemoryNetwork {
   }
 
   /** Puts a frame into somebody's mailbox, as if mixed. */
-  inject(sent: Pick<Sent, 'from' | 'to' | 'frame'>): void {
-    this.#arrive({ at: Date.now(), ...sent });
+  inject({ from, to, frame, undated }: Injected): void {
+    this.#arrive({ at: undated === true ? null : Date.now(), from, to, frame });
   }
 
   join(link: MemoryLink): void {
@@ -163,7 +168,7 @@ export class MemoryNetwork {
     }
   }
 
-  #arrive({ from, to, frame, at }: Sent): void {
+  #arrive({ from, to, frame, at }: Omit<Sent, 'at'> & { readonly at: number | null }): void {
     this.mailbox(to).push({
       to: '',
       from: Buffer.from(from, 'base64url'),
