@@ -118,12 +118,12 @@ export async function eventually<Value>(
   }
 }
 
-/** Both have met: returns each one's id for the other. */
+/** Both have met: returns each one's id for the other, and the link they met by. */
 export async function meet(
   inviter: Person,
   accepter: Person,
   role: 'coach' | 'supporter',
-): Promise<{ readonly accepterId: string; readonly inviterId: string }> {
+): Promise<{ readonly accepterId: string; readonly inviterId: string; readonly fragment: string }> {
   const invited = await inviter.page.evaluate((r) => window.engine.people.invite({ role: r, days: 7 }), role);
   if (!invited.ok) throw new Error(`no invitation: ${JSON.stringify(invited.error)}`);
   const { id, fragment } = invited.value;
@@ -148,5 +148,5 @@ export async function meet(
     find(inviter, accepter.name),
     find(accepter, inviter.name),
   ]);
-  return { accepterId, inviterId };
+  return { accepterId, inviterId, fragment };
 }
