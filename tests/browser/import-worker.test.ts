@@ -8,7 +8,7 @@ import { makeSixtyDays, SAMPLE_END } from '../fixtures/make-sixty-days.ts';
 test('the worker is isolated and reads the sample', async () => {
   const text = makeSixtyDays(SAMPLE_END);
   const reports: (readonly string[])[] = [];
-  const { outcome } = readInWorker(new Blob([text]), {
+  const { outcome } = readInWorker(new Blob([text]), null, {
     spawn: spawnImportWorker,
     limits: IMPORT_LIMITS,
     isolation: (reachable) => reports.push(reachable),
@@ -17,6 +17,28 @@ test('the worker is isolated and reads the sample', async () => {
   expect(reports).toEqual([[]]);
   expect(read).toMatchObject({ ok: true, value: { skipped: [] } });
   expect(read.ok && read.value.rows.length).toBe(text.trim().split('\n').length - 1);
+});
+
+test('it unpacks and reads a health export, and nothing of that needs what was taken away', async () => {
+  const zip = await (await fetch(new URL('../fixtures/exports/apple-health.zip', import.meta.url))).blob();
+  const options = { spawn: spawnImportWorker, limits: IMPORT_LIMITS, isolation: () => undefined };
+  expect(await readInWorker(zip, null, options).outcome).toMatchObject({
+    ok: true,
+    value: {
+      format: 'apple-health',
+      rows: [{ day: '2026-11-19', entry: { kind: 'run', minutes: 30 } }],
+      measures: [
+        { metric: 'steps', amount: 1000 },
+        { metric: 'sleep', amount: 450 },
+      ],
+      passedOver: [{ kind: 'BodyMass', count: 1 }],
+    },
+  });
+  const cut = zip.slice(0, zip.size - 10);
+  expect(await readInWorker(cut, null, options).outcome).toEqual({
+    ok: false,
+    error: { code: 'file-unreadable' },
+  });
 });
 
 test('a control: before the isolation these ways are open in a worker here', async () => {
