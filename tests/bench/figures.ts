@@ -51,6 +51,17 @@ export function compareMedians(what: string, fast: Series, slow: Series): readon
   ];
 }
 
+/** The fastest of each series, and slow/fast of these: what is left when somebody else had the processor most of the time. */
+export function compareFastest(what: string, fast: Series, slow: Series): readonly Row[] {
+  const [least, other] = [Math.min(...fast.samples), Math.min(...slow.samples)];
+  const n = fast.samples.length;
+  return [
+    { what: `${what}, fastest, ${fast.name}`, value: least, unit: 'ms', n },
+    { what: `${what}, fastest, ${slow.name}`, value: other, unit: 'ms', n: slow.samples.length },
+    { what: `${what}, fastest: ${slow.name} / ${fast.name}`, value: other / least, unit: '×', n },
+  ];
+}
+
 /** p50 and p90 of each series, and the ratios other/base of both. */
 export function compareSpread(what: string, base: Series, other: Series): readonly Row[] {
   return ([0.5, 0.9] as const).map((q) => ({

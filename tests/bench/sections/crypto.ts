@@ -1,20 +1,22 @@
 /** @file v1 seal and open, native against noble: in Node and in a Chromium worker. */
-import { compareMedians, type Row } from '../figures.ts';
+import { compareFastest, compareMedians, type Row } from '../figures.ts';
 import { CannotRun, type Lab } from '../lab.ts';
-import { missingNative, STEPS, timeSealOpen, type SealOpenTimes } from '../seal-open.ts';
+import { missingNative, STEPS, timeSealOpen, type SealOpenTimes, type Step } from '../seal-open.ts';
 import type { Section } from '../section.ts';
 import type {} from '../crypto-page/page.ts';
 
 const BATCH = 4;
 
 function rows(where: string, times: SealOpenTimes): readonly Row[] {
-  return STEPS.flatMap((step) =>
-    compareMedians(
-      `${where}: ${step}`,
+  const series = (step: Step) =>
+    [
       { name: 'native', samples: times[step].native },
       { name: 'noble', samples: times[step].noble },
-    ),
-  );
+    ] as const;
+  return [
+    ...STEPS.flatMap((step) => compareMedians(`${where}: ${step}`, ...series(step))),
+    ...compareFastest(`${where}: seal + open`, ...series('seal + open')),
+  ];
 }
 
 async function inChromium(lab: Lab, turns: number): Promise<SealOpenTimes> {

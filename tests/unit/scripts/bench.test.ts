@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareMedians, compareSpread, median, pairedRatios, quantile } from '../../bench/figures.ts';
+import {
+  compareFastest,
+  compareMedians,
+  compareSpread,
+  median,
+  pairedRatios,
+  quantile,
+} from '../../bench/figures.ts';
 import { parseBench } from '../../bench/options.ts';
 import { residentMb, ticksOf } from '../../bench/proc.ts';
 import { missingNative, STEPS, timeSealOpen } from '../../bench/seal-open.ts';
@@ -40,6 +47,11 @@ describe('figures', () => {
       ['sealing: b / a', 3],
     ]);
     expect(() => pairedRatios([1, 2], [1])).toThrow(RangeError);
+  });
+
+  test('the fastest are compared apart from the medians', () => {
+    const rows = compareFastest('sealing', { name: 'a', samples: [9, 2] }, { name: 'b', samples: [6, 8] });
+    expect(rows.map(({ value }) => value)).toEqual([2, 6, 3]);
   });
 
   test('p50 and p90 of two series are set against each other', () => {
