@@ -1,4 +1,5 @@
 import type { AppView, StartOptions, StartResult, Topic } from './app.ts';
+import type { BackupView } from './backup.ts';
 import type { ImportView } from './imports.ts';
 import type { InsightsView } from './insights.ts';
 import type { MessagesView } from './messages.ts';
@@ -23,4 +24,5 @@ export interface EngineApi {
   readonly people: PeopleView;
   readonly messages: MessagesView;
   readonly security: SecurityView;
+  readonly backup: BackupView;
 }

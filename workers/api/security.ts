@@ -1,3 +1,7 @@
+import type { StorageError } from './errors.ts';
+import type { Result } from './result.ts';
+import type { PrfRequest, Proof, ProofError, ProofNeededError, WayIn } from './unlock.ts';
+
 /** How one check of this device ended. `detail` is a name for the catalogue (`security.checks.<id>.<detail>`). */
 export interface SecurityCheck {
   readonly id:
@@ -31,10 +35,72 @@ export interface SecuritySnapshot {
   readonly sent: { readonly frames: number; readonly slots: number };
 }
 
+/** One table of one database of this origin, as found. */
+export interface StoredTable {
+  readonly database: string;
+  readonly table: string;
+  readonly rows: number;
+}
+
+export interface WaysInSnapshot {
+  /** None: the device opens by itself, for whoever can use this browser profile. */
+  readonly ways: readonly WayIn[];
+  /** Oracle operations ask for a proof first. */
+  readonly proofNeeded: boolean;
+}
+
+export type WaysInError =
+  | ProofError
+  | StorageError
+  /** Less than 60 bits by a careful estimate. */
+  | { readonly code: 'passphrase-weak'; readonly bits: number }
+  | { readonly code: 'passphrase-too-long' }
+  /** This way in stays, so the new root key must be sealed for it too: show it as well. */
+  | { readonly code: 'way-needed'; readonly way: 'passphrase' | 'prf' }
+  /** A passkey alone could be lost: set a passphrase or a recovery key first. */
+  | { readonly code: 'second-way-missing' }
+  | { readonly code: 'no-recovery-key' }
+  | { readonly code: 'gone' };
+
+/**
+ * `soft`: sessions are forgotten, keys stay wrapped, what waits to be sent stays. `hard`: every key is destroyed, and with them what
+ * only they could open. `everything`: as `hard`, after a farewell to everybody.
+ */
+export type Leaving = 'soft' | 'hard' | 'everything';
+
+export interface LeftReport {
+  /** What was still there afterwards, by enumerating every database of this origin. */
+  readonly remaining: readonly StoredTable[];
+}
+
 export interface SecurityView {
   snapshot(): Promise<SecuritySnapshot>;
   /** New sessions with everybody from the next message on. */
   newKeysForAll(): Promise<void>;
   /** Asks the browser to keep this site's data. */
   reportPersistence(persisted: boolean): Promise<void>;
+
+  /** Shows a way in again: operations that give much away are open for two minutes. */
+  prove(proof: Proof | null): Promise<Result<null, ProofError>>;
+  waysIn(): Promise<WaysInSnapshot>;
+  /** Six words, 66 bits; each call other ones. */
+  offerPassphrase(): Promise<string>;
+  /** A careful estimate of the bits of a typed one. */
+  estimatePassphrase(passphrase: string): Promise<number>;
+  /** Adds or changes it. `proofs`: one for each passphrase and passkey that there is. */
+  setPassphrase(proofs: readonly Proof[], passphrase: string): Promise<Result<null, WaysInError>>;
+  /** What to ask a new passkey's PRF for. */
+  newPasskey(): Promise<Pick<PrfRequest, 'salt'>>;
+  /** `output`: 32 bytes of its PRF for that salt, handed over transferred. */
+  addPasskey(
+    proofs: readonly Proof[],
+    passkey: PrfRequest & { readonly output: Uint8Array<ArrayBuffer> },
+  ): Promise<Result<null, WaysInError>>;
+  /** The recovery key becomes a way in too. */
+  addRecoveryWay(proofs: readonly Proof[]): Promise<Result<null, WaysInError>>;
+  removeWay(proofs: readonly Proof[], way: WayIn): Promise<Result<null, WaysInError>>;
+  /** Everything that is stored here, beforehand. */
+  inventory(): Promise<readonly StoredTable[]>;
+  /** The engine has stopped when this resolves with ok. */
+  leave(how: Leaving): Promise<Result<LeftReport, StorageError | ProofNeededError>>;
 }

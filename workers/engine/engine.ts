@@ -4,6 +4,7 @@ import type { EngineContext, EngineParts } from './context.ts';
 import { contained, gate } from './startup/gate.ts';
 import { createLifecycle, type Compose, type EngineEnvironment } from './startup/lifecycle.ts';
 import { createAppView } from './views/app.ts';
+import { createBackupView } from './views/backup.ts';
 import { createSecurityView } from './views/security.ts';
 import { createWelcomeView } from './views/welcome.ts';
 
@@ -23,6 +24,7 @@ function composeViews(createParts: CreateParts): Compose {
         people: messaging.people,
         messages: messaging.messages,
         security: createSecurityView(context, messaging, services),
+        backup: createBackupView(context, services),
       },
       async stop() {
         await messaging.stop();
@@ -104,8 +106,39 @@ export function createEngine(
     ),
     security: gate(
       'security',
-      { snapshot: true, newKeysForAll: true, reportPersistence: true },
+      {
+        snapshot: true,
+        newKeysForAll: true,
+        reportPersistence: true,
+        prove: true,
+        waysIn: true,
+        offerPassphrase: true,
+        estimatePassphrase: true,
+        setPassphrase: true,
+        newPasskey: true,
+        addPasskey: true,
+        addRecoveryWay: true,
+        removeWay: true,
+        inventory: true,
+        leave: true,
+      },
       viewOf('security'),
+      report,
+    ),
+    backup: gate(
+      'backup',
+      {
+        snapshot: true,
+        makeRecoveryKey: true,
+        confirmRecoveryKey: true,
+        tryRecoveryKey: true,
+        proveRecoveryKey: true,
+        make: true,
+        read: true,
+        apply: true,
+        cancel: true,
+      },
+      viewOf('backup'),
       report,
     ),
   };

@@ -36,6 +36,8 @@ export interface FinishRestoreParts {
 }
 
 const RESTORE = 'restore';
+/** Beside the tables that were read, so that these can still be compared with what was read. */
+const ALONG = 'taken-along';
 const OPAQUE_BYTES = 16;
 
 export const restoreId = (store: Pick<Store, 'opaqueId'>): Promise<string> =>
@@ -71,7 +73,7 @@ async function takeAlong(store: Store, scratch: Scratch, key: Bytes): Promise<vo
     const opaque = await Promise.all(tags.map((tag) => opaqueTag(tableKey, TAKEN_ALONG, tag)));
     rows.push(await sealRow(tableKey.seal, TAKEN_ALONG, id, opaque, row));
   }
-  const stored = await scratch.put(TAKEN_ALONG, rows);
+  const stored = await scratch.put(ALONG, rows);
   if (!stored.ok) throw new DOMException('the scratch store refused', 'QuotaExceededError');
 }
 
@@ -88,6 +90,7 @@ async function allRows(scratch: Scratch, tables: Iterable<string>): Promise<Map<
     for await (const page of scratch.pages(table)) found.push(...page);
     rows.set(table, found);
   }
+  for await (const page of scratch.pages(ALONG)) rows.get(TAKEN_ALONG)?.push(...page);
   return rows;
 }
 

@@ -5,7 +5,8 @@
 import type { StartOptions, StartResult, Topic } from '../../api/app.ts';
 import type { EngineApi } from '../../api/engine.ts';
 import type { MessagingOffReason } from '../../api/errors.ts';
-import type { SecurityCheck } from '../../api/security.ts';
+import type { SecurityCheck, StoredTable } from '../../api/security.ts';
+import type { Backups } from '../backup/backups.ts';
 import type { LockedState, Proof, ProofError, UnlockView } from '../../api/unlock.ts';
 import type { Clock, EngineContext } from '../context.ts';
 import type { KnownAnswerResult } from '../protocol/suites/known-answer-tests.ts';
@@ -13,6 +14,7 @@ import { wipe } from '../protocol/suites/bytes.ts';
 import type { Suite } from '../protocol/suites/types.ts';
 import { createChecks } from './checks.ts';
 import { backendCheck, knownAnswerCheck, passphraseCheck } from './first-checks.ts';
+import { deleteDatabases, inventory } from '../store/erase.ts';
 import { DamagedRowError } from '../store/sealed-store.ts';
 import { claimLeadership, type Leadership, type Locks } from './leader.ts';
 import { createNotifier } from './notifier.ts';
@@ -30,6 +32,10 @@ export interface EngineServices {
   checks(): readonly SecurityCheck[];
   setTimeZone(timeZone: string): void;
   stop(): Promise<void>;
+  /** Stops in order and destroys every key and row; what is still there afterwards. */
+  erase(): Promise<readonly StoredTable[]>;
+  inventory(): Promise<readonly StoredTable[]>;
+  readonly backups: Backups;
   readonly waysIn: WaysIn;
   /** What oracle operations ask before they do anything (design.md §4). */
   readonly freshness: Freshness;
@@ -112,15 +118,22 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     store.close();
   }
 
-  async function stopInOrder({ composition, profile, leadership }: Running): Promise<void> {
+  async function stopInOrder({ composition, profile, leadership }: Running, erasing = false): Promise<void> {
     try {
       await composition.stop();
       await profile.store.drain();
+      if (erasing) await profile.shredKeys();
     } finally {
       notifier.close();
       close(profile);
+      if (erasing) await deleteDatabases(environment.databases).catch(() => undefined);
       await leadership.release();
     }
+  }
+
+  async function erase(): Promise<readonly StoredTable[]> {
+    if (running !== undefined) await (stopping ??= stopInOrder(running, true));
+    return inventory(environment.databases);
   }
 
   function stop(): Promise<void> {
@@ -213,7 +226,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     messagingOff: MessagingOffReason | null,
   ): Promise<StartResult> {
     const place = createPlace(options.locale, options.timeZone);
-    const { store, keys, settings, suite, waysIn } = profile;
+    const { store, keys, settings, suite, waysIn, backups } = profile;
     const waysChanged = async (): Promise<void> => report(passphraseCheck(await waysIn.list()));
     await waysChanged();
     const composition = await compose(
@@ -235,6 +248,9 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
         checks: checks.list,
         setTimeZone: place.setTimeZone,
         stop,
+        erase,
+        inventory: () => inventory(environment.databases),
+        backups,
         waysIn,
         freshness: createFreshness(waysIn, environment.clock),
         waysChanged,

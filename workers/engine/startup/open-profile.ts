@@ -13,6 +13,7 @@ import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import { loadSettings } from '../settings/settings.ts';
 import type { Settings } from '../settings/types.ts';
 import { isDatabaseError, openDatabases, type DatabaseEnvironment } from '../store/databases.ts';
+import { deleteDatabases, isLeaving, shredKeys } from '../store/erase.ts';
 import { createKeyDatabase } from '../store/key-database.ts';
 import { createSealedStore, DamagedRowError, type SealedStore } from '../store/sealed-store.ts';
 import { openTableKeys } from '../store/table-keys.ts';
@@ -32,6 +33,8 @@ export interface Profile {
   readonly settings: Settings;
   readonly waysIn: WaysIn;
   readonly backups: Backups;
+  /** Destroys every key; the store must be closed right after. */
+  readonly shredKeys: () => Promise<void>;
 }
 
 export async function openProfile(
@@ -48,6 +51,11 @@ export async function openProfile(
     return { ok: false, error: why };
   };
   try {
+    if (await isLeaving(databases)) {
+      refuse('storage-refused');
+      await deleteDatabases(databaseEnvironment);
+      return await openProfile({ databases: databaseEnvironment, random, clock }, suite, proof);
+    }
     const database = createKeyDatabase(databases);
     const custody = await openCustody({ database, suite, random, clock }, proof);
     if (!custody.ok) return refuse(custody.error);
@@ -91,6 +99,7 @@ export async function openProfile(
         keys,
         settings: await loadSettings(store),
         waysIn,
+        shredKeys: () => shredKeys(databases),
         backups: createBackups({
           environment: databaseEnvironment,
           databases,

@@ -1,14 +1,34 @@
 import type { SecurityView } from '../../api/security.ts';
 import type { EngineContext, MessagingPart } from '../context.ts';
 import type { EngineServices } from '../startup/lifecycle.ts';
+import { createWaysInPart } from './ways-in.ts';
+
+const FAREWELL_MS = 20_000;
+const FAREWELL_POLL_MS = 500;
 
 /** What protects this device and what doesn't, as found out and not as promised. */
 export function createSecurityView(
-  { keys, reportCheck, changed }: Pick<EngineContext, 'keys' | 'reportCheck' | 'changed'>,
-  messaging: Pick<MessagingPart, 'status' | 'newKeysForAll'>,
-  services: Pick<EngineServices, 'checks'>,
+  {
+    keys,
+    reportCheck,
+    changed,
+    clock,
+    random,
+  }: Pick<EngineContext, 'keys' | 'reportCheck' | 'changed' | 'clock' | 'random'>,
+  messaging: Pick<MessagingPart, 'status' | 'newKeysForAll' | 'people'>,
+  services: EngineServices,
 ): SecurityView {
+  /** Sealed and queued, and given some seconds to leave: what is offline now tells nobody. */
+  async function sayFarewell(): Promise<void> {
+    const { people } = await messaging.people.snapshot();
+    for (const { id } of people) await messaging.people.remove(id);
+    const patience = clock.now() + FAREWELL_MS;
+    while (people.length > 0 && clock.now() < patience && (await messaging.status.queued()) > 0)
+      await new Promise((resolve) => setTimeout(resolve, FAREWELL_POLL_MS));
+  }
+
   return {
+    ...createWaysInPart({ random }, services),
     snapshot: async () => ({
       checks: services.checks(),
       keys: keys.summaries,
@@ -28,6 +48,18 @@ export function createSecurityView(
         detail: persisted ? 'persisted' : 'not-persisted',
       });
       await Promise.resolve();
+    },
+    inventory: () => services.inventory(),
+    async leave(how) {
+      const fresh = await services.freshness.require();
+      if (!fresh.ok) return fresh;
+      if (how === 'soft') {
+        await messaging.newKeysForAll();
+        await services.stop();
+        return { ok: true, value: { remaining: await services.inventory() } };
+      }
+      if (how === 'everything') await sayFarewell();
+      return { ok: true, value: { remaining: await services.erase() } };
     },
   };
 }

@@ -1,0 +1,46 @@
+import type { BackupView } from '../../api/backup.ts';
+import type { EngineContext } from '../context.ts';
+import type { EngineServices } from '../startup/lifecycle.ts';
+
+/** Recovery key and backups. What gives the diary away asks for a fresh proof first (design.md §4). */
+export function createBackupView(
+  { changed }: Pick<EngineContext, 'changed'>,
+  { backups, freshness, stop }: Pick<EngineServices, 'backups' | 'freshness' | 'stop'>,
+): BackupView {
+  return {
+    snapshot: () => backups.snapshot(),
+    async makeRecoveryKey() {
+      const fresh = await freshness.require();
+      return fresh.ok ? { ok: true, value: backups.makeRecoveryKey() } : fresh;
+    },
+    async confirmRecoveryKey(words) {
+      const confirmed = await backups.confirm(words);
+      if (confirmed.ok) changed('security');
+      return confirmed;
+    },
+    async tryRecoveryKey() {
+      const fresh = await freshness.require();
+      if (!fresh.ok) return fresh;
+      const tried = await backups.tryOut();
+      if (tried.ok) changed('security');
+      return tried;
+    },
+    proveRecoveryKey: (words) => backups.prove(words),
+    async make() {
+      const fresh = await freshness.require();
+      if (!fresh.ok) return fresh;
+      const made = await backups.make();
+      if (made.ok) changed('security');
+      return made;
+    },
+    read: (file, words) => backups.read(file, words),
+    async apply(id) {
+      const fresh = await freshness.require();
+      if (!fresh.ok) return fresh;
+      const decided = await backups.decide(id);
+      if (decided.ok) await stop();
+      return decided;
+    },
+    cancel: () => backups.cancel(),
+  };
+}
