@@ -12,5 +12,11 @@ export function onFirstToast(load: () => Promise<Show>): void {
 export function tell(text: string): void {
   if (loader === null) return;
   show ??= loader();
-  void show.then((ready) => ready(text));
+  show.then(
+    (ready) => ready(text),
+    () => {
+      // Offline before the first result: what was done stands on the screen all the same. The next result tries again.
+      show = null;
+    },
+  );
 }
