@@ -59,7 +59,8 @@ begin
   if (to_jsonb(new) - 'revoked_at') is distinct from (to_jsonb(old) - 'revoked_at')
     or new.revoked_at is null
     or new.revoked_at > coalesce(old.revoked_at, wellio.this_minute() + interval '30 days')
-    or new.revoked_at < wellio.this_minute() and new.revoked_at is distinct from old.revoked_at
+    -- A minute may have ended on the way here.
+    or new.revoked_at < wellio.this_minute() - interval '1 minute' and new.revoked_at is distinct from old.revoked_at
   then
     perform wellio.refuse(400, 'key-is-fixed');
   end if;

@@ -1,9 +1,14 @@
 -- The little that the migrations expect of Supabase Auth, for a PostgreSQL without it: accounts, the claims of a
 -- request, and the two roles. The migrations run as `wellio_owner`, no superuser, with what hosted Supabase gives its
 -- `postgres`.
-create role anon nologin;
-create role authenticated nologin;
-create role wellio_owner login createrole;
+-- Roles belong to the whole cluster, which may hold several of these databases.
+do $$ begin
+  if not exists (select from pg_roles where rolname = 'wellio_owner') then
+    create role anon nologin;
+    create role authenticated nologin;
+    create role wellio_owner login createrole;
+  end if;
+end $$;
 grant anon, authenticated to wellio_owner;
 create schema auth;
 create table auth.users (id uuid primary key, email text);
