@@ -77,6 +77,7 @@ const STAGES: readonly Stage[] = [
   vitest('browser', true),
   vitest('localnet', true),
   vitest('mixnet', true),
+  vitest('engines', true),
   { name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount },
 ];
 
