@@ -6,8 +6,8 @@ import { dayTag, importTag } from './log-entries.ts';
 /** A day's amount at rest. Version 1. One row a metric and day. */
 export interface DayMeasureRow extends DayMeasure {
   readonly v: 1;
-  /** The import that brought it, so that it can be taken back as a whole. */
-  readonly importId: string;
+  /** The import that brought it, so that it can be taken back as a whole; null by hand. */
+  readonly importId: string | null;
 }
 
 function isRow(value: unknown): value is DayMeasureRow {
@@ -36,7 +36,12 @@ export function measureKey({ metric, day }: DayMeasure): string {
   return JSON.stringify([metric, day]);
 }
 
-export function putMeasure(id: string, row: DayMeasureRow): Change {
-  const tags = [dayTag(row.day), importTag(row.importId)];
-  return put(DAY_MEASURES, id, row, { ifAbsent: true, tags });
+/** Tagged by day, so that a range of days is read without the others. */
+export function putMeasure(
+  id: string,
+  row: DayMeasureRow,
+  options: { readonly ifAbsent?: boolean } = {},
+): Change {
+  const tags = [dayTag(row.day), ...(row.importId === null ? [] : [importTag(row.importId)])];
+  return put(DAY_MEASURES, id, row, { ...options, tags });
 }

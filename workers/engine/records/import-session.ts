@@ -151,7 +151,7 @@ export function createImportSession(
     const written = await store.write([
       ...fresh.entries.map(({ id, row }) => putEntry(id, { ...row, importId }, { ifAbsent: true })),
       ...fresh.measures.map(({ id, metric, day, amount }) =>
-        putMeasure(id, { v: 1, metric, day, amount, importId }),
+        putMeasure(id, { v: 1, metric, day, amount, importId }, { ifAbsent: true }),
       ),
     ]);
     if (written.ok) return { ok: true, value: { added: countOf(fresh) } };
