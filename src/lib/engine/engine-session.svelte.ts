@@ -1,4 +1,4 @@
-import type { EngineApi, StartResult, Topic } from '$api/index.ts';
+import type { EngineApi, LockedState, Proof, ProofError, StartResult, Topic } from '$api/index.ts';
 import { language } from '$lib/format/language.ts';
 import { isMetered } from './connection-cost.ts';
 import { setEngine } from './engine.ts';
@@ -8,6 +8,8 @@ import { fetchNetworkConfig } from './network-config.ts';
 export type SessionPhase =
   | { readonly kind: 'starting' }
   | { readonly kind: 'ready' }
+  /** The engine waits for a passphrase, a passkey or the recovery words. */
+  | { readonly kind: 'locked'; readonly locked: LockedState }
   /** Another tab has the engine, or took it from here. */
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'unavailable'; readonly why: Extract<StartResult, { state: 'unavailable' }>['why'] }
@@ -56,9 +58,9 @@ export class EngineSession {
   async #settle(api: EngineApi, result: StartResult): Promise<void> {
     switch (result.state) {
       case 'ready':
-        await api.watch((change) => this.changed(change));
-        setEngine(api);
-        this.phase = { kind: 'ready' };
+        return this.#use(api);
+      case 'locked':
+        this.phase = { kind: 'locked', locked: result.locked };
         return;
       case 'elsewhere':
         this.#end();
@@ -68,9 +70,38 @@ export class EngineSession {
         this.#end();
         this.phase = { kind: 'unavailable', why: result.why };
         return;
-      default:
-        // `locked`: no screen here sets a passphrase yet, so no profile can be in it.
-        this.#fail();
+    }
+  }
+
+  async #use(api: EngineApi): Promise<void> {
+    await api.watch((change) => this.changed(change));
+    setEngine(api);
+    this.phase = { kind: 'ready' };
+  }
+
+  /** Shows a way in; null when it opened, or when there is something else to show now. */
+  async unlock(proof: Proof): Promise<ProofError | null> {
+    if (this.phase.kind !== 'locked' || this.#running === null) return null;
+    const { api } = this.#running;
+    try {
+      const unlocked = await api.unlock.unlock(proof);
+      if (unlocked.ok) {
+        await this.#use(api);
+        return null;
+      }
+      switch (unlocked.error.code) {
+        case 'not-locked':
+          return null;
+        case 'unavailable':
+          this.#end();
+          this.phase = { kind: 'unavailable', why: unlocked.error.why };
+          return null;
+        default:
+          return unlocked.error;
+      }
+    } catch {
+      this.#fail();
+      return null;
     }
   }
 

@@ -57,6 +57,21 @@ export const en = {
     reload: 'Open again',
   },
 
+  unlock: {
+    title: 'Your diary is locked',
+    passphrase: 'Passphrase',
+    words: 'Recovery key',
+    wordsHint: 'All 24 words, in their order.',
+    open: 'Open',
+    useWords: 'Use the recovery key',
+    usePassphrase: 'Use the passphrase',
+    wrong: 'That does not open it. Capital letters count, spaces between words don’t.',
+    wordsWrong: 'These words don’t open it. One is misspelled, missing or in the wrong place.',
+    wait: (seconds: number) =>
+      `Please wait ${plural(seconds, { one: 'one second', other: `${seconds} seconds` })}, then try again. Several attempts were wrong.`,
+    passkeyOnly: 'This diary was locked with a passkey. Use the recovery key here.',
+  },
+
   hard: {
     open: 'If it’s hard right now',
     openShort: 'Hard right now?',
