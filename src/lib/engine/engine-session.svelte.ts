@@ -105,6 +105,17 @@ export class EngineSession {
     }
   }
 
+  /** Stops in order and ends the worker: nothing of the diary stays in this tab's memory, and it must be opened again. */
+  async lock(startWorker: StartWorker): Promise<void> {
+    if (this.phase.kind !== 'ready' || this.#running === null) return;
+    const { app } = this.#running.api;
+    this.phase = { kind: 'starting' };
+    setEngine(null);
+    // An engine that can't stop in order is ended all the same.
+    await app.stop().catch(() => undefined);
+    await this.start(startWorker, { takeOver: false });
+  }
+
   /** What the engine reports through `watch`. */
   changed(change: readonly Topic[] | 'lost'): void {
     if (change === 'lost') {
@@ -140,10 +151,14 @@ export class EngineSession {
 
 export const session = new EngineSession();
 
+const realWorker: StartWorker = async (onCrash) => {
+  const { startEngineWorker } = await import('./engine-worker.ts');
+  return startEngineWorker(onCrash);
+};
+
 /** Starts, or takes over, with the real worker. */
 export function startSession(options: { readonly takeOver: boolean }): Promise<void> {
-  return session.start(async (onCrash) => {
-    const { startEngineWorker } = await import('./engine-worker.ts');
-    return startEngineWorker(onCrash);
-  }, options);
+  return session.start(realWorker, options);
 }
+
+export const lockSession = (): Promise<void> => session.lock(realWorker);

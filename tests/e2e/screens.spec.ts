@@ -1,0 +1,360 @@
+/**
+ * @file Every screen that needs no network, in the production build with its real engine and headers: axe-clean, by keyboard
+ * alone, on a phone and a laptop, in both themes, with text at 200 %, without motion, 40 % longer and from right to left.
+ */
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { en } from '../../src/lib/i18n/en.ts';
+import { pseudoText } from '../../src/lib/i18n/pseudo.ts';
+import { routes } from '../../src/lib/routes.ts';
+import { aboutMe, welcome } from './support/steps.ts';
+import { expect, test, type World } from './support/world.ts';
+
+const PHONE = { width: 360, height: 740 };
+const LAPTOP = { width: 1280, height: 800 };
+/** The sixty days of the documented sample. */
+const SAMPLE = 'tests/fixtures/sixty-days.csv';
+
+const SCREENS = [
+  routes.today,
+  routes.insights,
+  routes.import,
+  routes.people,
+  routes.invite,
+  routes.join,
+  routes.invited,
+  routes.messages,
+  routes.settings,
+  routes.security,
+  routes.protection,
+  routes.person('nobody'),
+  routes.invitation('none'),
+  routes.conversation('none'),
+  '/nowhere',
+] as const;
+
+/** A context whose console tells of any policy that was violated or anything that went wrong. */
+async function open(browser: Browser, world: World, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', baseURL: world.origins[0], ...options });
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return page;
+}
+
+let complaints: string[] = [];
+test.beforeEach(() => {
+  complaints = [];
+});
+test.afterEach(() => {
+  expect(complaints).toEqual([]);
+});
+
+async function settled(page: Page): Promise<void> {
+  await expect(page.locator('h1').first()).toBeVisible();
+  await expect(page.getByText(en.app.loading, { exact: true })).toHaveCount(0);
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
+        .map((animation) => animation.finished),
+    ),
+  );
+}
+
+async function show(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await settled(page);
+}
+
+async function expectClean(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const lines = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
+  );
+  expect(lines, `axe on ${what}`).toEqual([]);
+}
+
+async function expectNoOverflow(page: Page, what: string): Promise<void> {
+  const over = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => {
+        const { left, right } = element.getBoundingClientRect();
+        return right > width + 1 || left < -1;
+      })
+      .slice(0, 5)
+      .map((element) => element.outerHTML.slice(0, 120));
+  });
+  expect(over, `wider than the window: ${what}`).toEqual([]);
+}
+
+/** Somebody with sixty days behind them. */
+async function livedIn(page: Page): Promise<void> {
+  await page.goto('/');
+  await welcome(page, 'Ana');
+  await page.goto(routes.import);
+  await page.getByLabel(en.import.file).setInputFiles(SAMPLE);
+  await page.getByRole('button', { name: /^Add \d/ }).click();
+  await expect(page.getByText(en.import.doneTitle, { exact: true })).toBeVisible();
+}
+
+for (const [device, viewport] of [
+  ['phone', PHONE],
+  ['laptop', LAPTOP],
+] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`every screen on a ${device}, ${colorScheme}: axe-clean, one heading on top, nothing sticks out`, async ({
+      browser,
+      world,
+    }) => {
+      const page = await open(browser, world, { viewport, colorScheme });
+      await page.goto('/');
+      await settled(page);
+      await expectClean(page, 'welcome');
+      await page.getByRole('button', { name: en.welcome.begin }).click();
+      await expectClean(page, 'about you');
+      await page.getByRole('button', { name: en.welcome.next }).click();
+      await expect(page.getByRole('alert')).toBeFocused();
+      await expectClean(page, 'about you, with an error');
+      await aboutMe(page, 'Ana');
+      await page.getByRole('button', { name: en.welcome.next }).click();
+      await expectClean(page, 'what to track');
+      await page.getByRole('button', { name: en.welcome.ready }).click();
+      await expect(page.getByRole('heading', { name: en.today.logTitle })).toBeVisible();
+      await page.getByRole('button', { name: en.hard.open }).click();
+      await expect(page.getByText(en.hard.nobody)).toBeVisible();
+      await expectClean(page, 'if it’s hard right now');
+      await page.keyboard.press('Escape');
+      for (const path of SCREENS) {
+        await show(page, path);
+        await expectClean(page, `${path}, empty`);
+        await expectNoOverflow(page, `${path}, empty`);
+        expect(await page.locator('h1').count(), path).toBe(1);
+      }
+
+      await page.goto(routes.import);
+      await page.getByLabel(en.import.file).setInputFiles(SAMPLE);
+      await expect(page.getByRole('heading', { name: en.import.previewTitle })).toBeVisible();
+      await expectClean(page, 'import preview');
+      await page.getByRole('button', { name: /^Add \d/ }).click();
+      await expect(page.getByText(en.import.doneTitle, { exact: true })).toBeVisible();
+      await expectClean(page, 'import done');
+      for (const path of [routes.today, routes.insights, routes.settings]) {
+        await show(page, path);
+        await expectClean(page, `${path}, full`);
+        await expectNoOverflow(page, `${path}, full`);
+      }
+      await page.context().close();
+    });
+  }
+}
+
+test('the keyboard alone logs activity, nutrition and mood', async ({ browser, world }) => {
+  const page = await open(browser, world, { viewport: LAPTOP });
+  await page.goto('/');
+  const tabTo = async (name: RegExp | string, role: Parameters<Page['getByRole']>[0]) => {
+    const target = page.getByRole(role, { name, exact: typeof name === 'string' }).first();
+    await expect(target).toBeVisible();
+    for (let presses = 0; presses < 60; presses += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab never reached ${String(name)}`);
+  };
+  await tabTo(en.welcome.begin, 'button');
+  await page.keyboard.press('Enter');
+  await tabTo(en.welcome.name, 'textbox');
+  await page.keyboard.type('Ana');
+  await tabTo(en.welcome.adult, 'checkbox');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await tabTo(en.welcome.ready, 'button');
+  await page.keyboard.press('Enter');
+
+  await tabTo(en.today.logDomain(en.domains.activity), 'button');
+  await page.keyboard.press('Enter');
+  await tabTo(en.activity.kinds.walk, 'radio');
+  await page.keyboard.press('ArrowRight');
+  await tabTo(en.activity.minutes, 'textbox');
+  await page.keyboard.type('25');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: en.today.edit('Run, 25 min') })).toBeVisible();
+
+  await tabTo(en.today.logDomain(en.domains.nutrition), 'button');
+  await page.keyboard.press('Enter');
+  await tabTo('4', 'button');
+  await page.keyboard.press('Space');
+  await tabTo(en.app.save, 'button');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: en.today.edit('4 portions, 0 glasses') })).toBeVisible();
+
+  await tabTo(en.today.logDomain(en.domains.mood), 'button');
+  await page.keyboard.press('Enter');
+  await tabTo(en.mood.valences[1], 'radio');
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
+  await tabTo(en.app.save, 'button');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: en.today.edit('Bright, energy: some') })).toBeVisible();
+  // The focus came back to where the form was opened.
+  await expect(page.getByRole('button', { name: en.today.logDomain(en.domains.mood) })).toBeFocused();
+
+  await page.reload();
+  await expect(page.getByRole('button', { name: en.today.edit('Run, 25 min') })).toBeVisible();
+  await page.context().close();
+});
+
+for (const viewport of [PHONE, LAPTOP]) {
+  test(`text at 200 % on ${viewport.width} pixels: nothing sticks out, what matters can be used`, async ({
+    browser,
+    world,
+  }) => {
+    const page = await open(browser, world, { viewport });
+    await livedIn(page);
+    for (const path of SCREENS) {
+      await show(page, path);
+      await page.addStyleTag({ content: 'html { font-size: 200% !important; }' });
+      await expectNoOverflow(page, `${path} at 200 %`);
+    }
+    await show(page, routes.today);
+    await page.addStyleTag({ content: 'html { font-size: 200% !important; }' });
+    await page.getByRole('button', { name: en.today.logDomain(en.domains.mood) }).click();
+    await page.getByRole('radio', { name: en.mood.valences[4] }).click();
+    await page.getByRole('button', { name: en.app.save }).click();
+    await expect(page.getByRole('button', { name: en.today.edit('Bright, energy: some') })).toBeVisible();
+    await page.context().close();
+  });
+}
+
+test('reduced motion: nothing moves for longer than a blink', async ({ browser, world }) => {
+  const page = await open(browser, world, { viewport: PHONE, reducedMotion: 'reduce' });
+  await livedIn(page);
+  for (const path of SCREENS) {
+    await show(page, path);
+    await page.getByRole('button', { name: en.hard.open }).click();
+    const moving = await page.evaluate(() =>
+      document
+        .getAnimations()
+        .map((animation) => Number(animation.effect?.getComputedTiming().activeDuration ?? 0))
+        .filter((duration) => duration > 20),
+    );
+    expect(moving, path).toEqual([]);
+  }
+  await page.context().close();
+});
+
+test('40 % longer: every screen in the pseudo-locale fits a phone', async ({ browser, world }) => {
+  const page = await open(browser, world, { viewport: PHONE });
+  await livedIn(page);
+  await show(page, `${routes.today}?locale=pseudo`);
+  for (const path of SCREENS) {
+    await show(page, path);
+    // Kept for the tab, and every heading comes from the catalogue.
+    for (const heading of await page.locator('h1, h2').allTextContents())
+      expect(heading).toMatch(/\[|Ana|^$/);
+    await expectNoOverflow(page, `${path}, pseudo`);
+  }
+  await show(page, routes.today);
+  await page
+    .getByRole('button', { name: pseudoText(en.today.logDomain(pseudoText(en.domains.mood))) })
+    .click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectNoOverflow(page, 'the mood form, pseudo');
+  await page.context().close();
+});
+
+for (const viewport of [PHONE, LAPTOP]) {
+  test(`from right to left on ${viewport.width} pixels: every screen fits and stays axe-clean`, async ({
+    browser,
+    world,
+  }) => {
+    const page = await open(browser, world, { viewport });
+    await livedIn(page);
+    await show(page, `${routes.today}?locale=rtl`);
+    for (const path of SCREENS) {
+      await show(page, path);
+      expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
+      await expectNoOverflow(page, `${path}, rtl`);
+      await expectClean(page, `${path}, rtl`);
+    }
+    await page.context().close();
+  });
+}
+
+test('light, dark or as the device says: chosen once, kept over a reload', async ({ browser, world }) => {
+  const page = await open(browser, world, { viewport: PHONE, colorScheme: 'light' });
+  await page.goto('/');
+  await welcome(page, '');
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await show(page, routes.settings);
+  const light = await paper();
+  await page.getByRole('radio', { name: en.settings.themes.dark }).click();
+  const dark = await paper();
+  expect(dark).not.toBe(light);
+  await page.reload();
+  await settled(page);
+  expect(await paper()).toBe(dark);
+  await page.getByRole('radio', { name: en.settings.themes.system }).click();
+  expect(await paper()).toBe(light);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await paper()).toBe(dark);
+  await page.context().close();
+});
+
+test('an invitation’s secret leaves the address bar before anything is asked for, and opening creates nothing', async ({
+  browser,
+  world,
+}) => {
+  const page = await open(browser, world, { viewport: PHONE });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url() + (request.postData() ?? '')));
+  await page.goto('/invite#altered-secret-of-an-invitation');
+  await expect(page.getByText(en.join.errors['invitation-altered'])).toBeVisible();
+  expect(page.url()).toBe(`${world.origins[0]}/invite`);
+  expect(await page.evaluate(() => [location.hash, history.length])).toEqual(['', expect.any(Number)]);
+  // Playwright reports the document's own address with the fragment that it was told; the network never gets it.
+  expect(asked.slice(1).filter((url) => url.includes('altered-secret'))).toEqual([]);
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: en.welcome.title })).toBeVisible();
+  await page.context().close();
+});
+
+test('a second tab says so and can take over', async ({ browser, world }) => {
+  const page = await open(browser, world, { viewport: PHONE });
+  await page.goto('/');
+  await welcome(page, 'Ana');
+  const second = await page.context().newPage();
+  await second.goto(routes.today);
+  await expect(second.getByRole('heading', { name: en.start.elsewhereTitle })).toBeVisible();
+  await expectClean(second, 'open in another tab');
+  await second.getByRole('button', { name: en.start.takeOver }).click();
+  await expect(second.getByRole('heading', { name: en.today.logTitle })).toBeVisible();
+  await expect(page.getByRole('heading', { name: en.start.elsewhereTitle })).toBeVisible();
+  await page.context().close();
+});
+
+test('neither the gallery nor the fake engine is in the build', async ({ browser, world }) => {
+  const page = await open(browser, world, { viewport: PHONE });
+  await page.goto('/');
+  await welcome(page, '');
+  await show(page, '/gallery');
+  await expect(page.getByRole('heading', { name: en.app.notFoundTitle })).toBeVisible();
+  const built = readdirSync('build', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(js|css|html)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    // Workers hold word lists; no component can get into one.
+    .filter((path) => !path.includes('worker'))
+    .map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+  expect(built.length).toBeGreaterThan(20);
+  expect(
+    built.filter(({ text }) => /gallery|createFakeEngine|Alba Fern/i.test(text)).map(({ name }) => name),
+  ).toEqual([]);
+  await page.context().close();
+});
