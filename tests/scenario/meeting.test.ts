@@ -1,9 +1,7 @@
 /** @file How two people meet (design.md §7), and how they don't. */
 import { describe, expect, test } from 'vitest';
 import { valueOf } from '../unit/support/engine-context.ts';
-import { safetyCode } from '../../workers/engine/people/codes.ts';
-import { asRootFingerprint } from '../../workers/engine/protocol/bytes.ts';
-import { invitationState, invite, knows, meet, suite, type Person } from './support/person.ts';
+import { invitationState, invite, knows, meet, type Person } from './support/person.ts';
 import { cue, START, useStories } from './support/story.ts';
 import { DAY, HOUR, MINUTE, pass, result, SECOND, sleepThrough, until } from './support/timers.ts';
 
@@ -341,15 +339,4 @@ describe('after an invitation', () => {
     expect([...ben.disk.contents().keys()].filter((key) => key.startsWith('acceptances/'))).toEqual([]);
     await talk(ada, ben);
   });
-});
-
-test('the safety code is the same for both and depends on both', async () => {
-  const [a, b, c] = ['a', 'b', 'c'].map((letter) => asRootFingerprint(letter.repeat(64))) as [
-    never,
-    never,
-    never,
-  ];
-  expect(await safetyCode(suite.hash, a, b)).toBe(await safetyCode(suite.hash, b, a));
-  expect(await safetyCode(suite.hash, a, b)).toMatch(/^(\d{5} ){7}\d{5}$/);
-  expect(await safetyCode(suite.hash, a, c)).not.toBe(await safetyCode(suite.hash, a, b));
 });

@@ -50,6 +50,8 @@ export class MemoryNetwork {
   /** Every frame that was mixed, in order. */
   readonly sent: Sent[] = [];
   registrations = 0;
+  /** Loads that were tried. */
+  loadsTried = 0;
   /** What the next loads answer, first to last; then they succeed. */
   readonly loads: Reply[] = [];
   /** Changes, removes or adds frames on their way. */
@@ -81,9 +83,14 @@ export class MemoryNetwork {
     return this.#links.size;
   }
 
-  /** Ends every worker of one client, as a crash of the Go program: the link comes back by itself. */
+  /** Ends every worker, as a crash of the Go program: the links come back by themselves. */
   crashWorkers(): void {
     for (const link of this.#links) link.crash();
+  }
+
+  /** Every link gives its worker up for good. */
+  giveUp(): void {
+    for (const link of this.#links) link.giveUp();
   }
 
   /** All payloads mixed so far whose frames are all here, each once, in the order of their first frame. */
@@ -201,6 +208,7 @@ class MemoryLink implements MixnetLink {
     _params: unknown,
     onProgress?: (step: 'download' | 'register', done: number, total: number | null) => void,
   ): ReturnType<MixnetLink['load']> {
+    this.#network.loadsTried += 1;
     await sleep(300);
     onProgress?.('download', 500, 1000);
     await sleep(300);
@@ -270,6 +278,12 @@ class MemoryLink implements MixnetLink {
       this.#handlers.event({ type: 'restarted' });
       this.health(true);
     }, 1000);
+  }
+
+  giveUp(): void {
+    this.health(false);
+    this.terminate();
+    this.#handlers.event({ type: 'gave-up', error: { why: 'timeout', detail: 'exited' } });
   }
 
   /** Hands over what waits, each frame once: whoever dies while it is handed over has lost it. */
