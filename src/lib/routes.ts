@@ -16,6 +16,7 @@ export const routes = {
   conversation: (id: string) => `/messages/${encodeURIComponent(id)}`,
   settings: '/settings',
   security: '/settings/security',
+  backup: '/settings/backup',
   protection: '/settings/protection',
 } as const;
 
