@@ -64,6 +64,12 @@ describe('on a good network', () => {
     expect(await ada.heard('Ben')).toEqual(texts(1, 5, 'b'));
     await quiet(ada, ben);
     await pass(DAY);
+    // Frames are gone with the messages that they were.
+    for (const person of [ada, ben]) {
+      expect(
+        [...person.disk.contents().keys()].filter((key) => /^(frames|parked|outbox)\//.test(key)),
+      ).toEqual([]);
+    }
     // Ten messages, and after them at most one lone acknowledgement from each side: one acknowledgement is not acknowledged.
     const messages = messageDigests(network.sent.slice(before));
     expect(messages.length).toBeGreaterThanOrEqual(10);

@@ -231,6 +231,19 @@ describe('sleep', () => {
     }
   });
 
+  test('what was handed over and lost at its end is sent again soon, not never', async () => {
+    const [network, [ada, ben]] = await cue('Ada', 'Ben');
+    await meet(ada, ben);
+    network.faults.loss = 1;
+    await ada.say('Ben', 'good night');
+    await until('it is handed over', async () => (await ada.states('Ben'))[0] === 'in-round');
+    // Its status would have come after the end.
+    network.giveUp();
+    await pass(3 * SECOND);
+    network.faults.loss = 0;
+    await until('heard', async () => (await ben.heard('Ada')).length === 1, 3 * MINUTE);
+  });
+
   test('shown again while it is still flushing: it wakes, and two clients never run at a time', async () => {
     const [network, [ada, ben]] = await cue('Ada', 'Ben');
     await meet(ada, ben);

@@ -279,10 +279,11 @@ describe('while a transaction is under way', () => {
     for (const n of [1, 2, 3]) await add(n, { owner: n === 3 ? 'other' : 'someone' });
     outbox.start();
     await vi.advanceTimersByTimeAsync(2 * SECOND);
-    const confirmed = await outbox.confirm('someone', upTo(1));
+    const committing = commit(store, [await outbox.confirm('someone', upTo(1))]);
+    // The status comes when the removal has been asked for and memory doesn't know of its end yet.
     attempts[0]?.mixed();
     await vi.advanceTimersByTimeAsync(0);
-    await commit(store, [confirmed]);
+    expect((await committing).ok).toBe(true);
     expect(await stored(store)).toEqual(['2 queued', '3 queued']);
     expect((await store.get(MESSAGES, id(1001)))?.state).toBe('confirmed');
     await outbox.stop().catch(() => undefined);
