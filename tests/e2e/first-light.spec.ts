@@ -116,6 +116,8 @@ test('a week reaches a coach and a friend, and nobody else', async ({ browser, w
     ).toBeVisible({ timeout: SLOW });
     await ana.page.getByRole('button', { name: en.invitation.confirm(other.name) }).click();
     await expect(ana.page.getByText(en.invitation.confirmed)).toBeVisible({ timeout: SLOW });
+    // Who waited is taken to the new person by itself: before that, a click of ours may land on the screen after it.
+    await expect(other.page).toHaveURL(/\/people\/[^/]+$/, { timeout: SLOW });
   };
 
   await test.step('Ben accepts as coach, Ana sees who and confirms', () => meet(ben, 'coach'));
