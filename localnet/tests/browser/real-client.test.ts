@@ -42,9 +42,8 @@ beforeAll(async () => {
   [adaAddress, benAddress] = [await ada.address(), await ben.address()];
 });
 
-afterEach(() => {
-  ada.bend = undefined;
-  ben.bend = undefined;
+afterEach(async () => {
+  await Promise.all([ada.bend(), ben.bend()]);
 });
 
 afterAll(async () => {
@@ -157,14 +156,14 @@ test('the network stops and comes back: clients notice, and go on without regist
 // From here on clients lose keys of nodes that refuse them, and get them again.
 describe('refused, with the client told', () => {
   test('a wrong MAC', async () => {
-    ada.bend = bendPuts(({ Messages: [slot] }) => flip(slot?.MAC));
+    await ada.bend(bendPuts(({ Messages: [slot] }) => flip(slot?.MAC)));
     await expectRefusal(ada, benAddress, { reason: 'mac', words: NOT_AUTHENTIC });
   });
 
   test('a wrong KMAC under a right MAC', async () => {
     // Only who knows the first node's secret can make such a slot; the test reads it from the network's folder.
     const { nodes } = loadNetworkKeys(dir, 3);
-    ben.bend = bendPuts(({ Messages: [slot], RoundID: round, Target: target }) => {
+    const wrongKmac = bendPuts(({ Messages: [slot], RoundID: round, Target: target }) => {
       const first = nodes.find(({ gatewayId }) => equalBytes(gatewayId, target));
       const message = slot?.Message;
       if (first === undefined || message === undefined) throw new Error('a put without target or slot');
@@ -179,14 +178,15 @@ describe('refused, with the client told', () => {
       const mac = slotMac(nodeBaseKey(message.SenderID, first.secret), message.Salt, digest);
       slot?.MAC.set(mac);
     });
+    await ben.bend(wrongKmac);
     await expectRefusal(ben, adaAddress, { reason: 'kmac', words: NOT_AUTHENTIC });
   });
 
   test('a late slot', async () => {
-    ada.bend = async (path, message) => {
+    await ada.bend(async (path, message) => {
       if (path === PUT_MANY) await roundEnd(fromBinary(GatewaySlotsSchema, message).RoundID);
       return message;
-    };
+    });
     await expectRefusal(ada, benAddress, { reason: 'late', words: 'try a different round.' });
   });
 

@@ -25,7 +25,10 @@ interface PageWindow {
     readonly messages: () => Promise<readonly PageMessage[]>;
   };
 }
-declare const window: PageWindow & { bend?: (path: string, body: string) => Promise<string> };
+declare const window: PageWindow & {
+  isBending?: boolean;
+  bend?: (path: string, body: string) => Promise<string>;
+};
 
 /** Gets the message of a call by its path and gives back the one to send. */
 export type Bend = (path: string, message: Uint8Array) => Uint8Array | Promise<Uint8Array>;
@@ -44,7 +47,12 @@ function bendCalls(): void {
   globalThis.fetch = async (input, options) => {
     const url = input instanceof Request ? input.url : input.toString();
     const body: unknown = options?.body;
-    if (!url.includes('/mixmessages.') || !(body instanceof Uint8Array) || window.bend === undefined) {
+    if (
+      !url.includes('/mixmessages.') ||
+      !(body instanceof Uint8Array) ||
+      window.bend === undefined ||
+      window.isBending !== true
+    ) {
       return original(input, options);
     }
     const text = btoa(Array.from(body, (byte) => String.fromCharCode(byte)).join(''));
@@ -57,7 +65,7 @@ export class RealClient {
   readonly #context: BrowserContext;
   readonly #page: Page;
   readonly #url: string;
-  bend: Bend | undefined;
+  #bend: Bend | undefined;
   /** What went wrong in the page, for the message of a failing test. */
   readonly faults: string[] = [];
 
@@ -77,9 +85,9 @@ export class RealClient {
       if (/FATAL|panic/.test(message.text())) client.faults.push(message.text().slice(0, 300));
     });
     await context.exposeFunction('bend', async (path: string, body: string) => {
-      const message = client.bend === undefined ? undefined : decodeRequest(fromBase64(body));
-      if (client.bend === undefined || message === undefined) return body;
-      return base64(encodeFrame(0, await client.bend(path, message)));
+      const message = client.#bend === undefined ? undefined : decodeRequest(fromBase64(body));
+      if (client.#bend === undefined || message === undefined) return body;
+      return base64(encodeFrame(0, await client.#bend(path, message)));
     });
     await context.addInitScript(bendCalls);
     await client.load();
@@ -96,6 +104,14 @@ export class RealClient {
   /** Leaves the page: the client is gone, its storage stays. */
   async leave(): Promise<void> {
     await this.#page.goto('about:blank');
+  }
+
+  /** From now on calls pass through the function; without one they go as they are. */
+  async bend(change?: Bend): Promise<void> {
+    this.#bend = change;
+    await this.#page.evaluate((isBending) => {
+      window.isBending = isBending;
+    }, change !== undefined);
   }
 
   async waitForHealth(healthy: boolean): Promise<void> {

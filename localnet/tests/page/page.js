@@ -12,12 +12,24 @@ const result = (request) =>
 
 // The only adaptation to localnet: xxdk dials https hosts that don't exist here; the port is the gateway's.
 const browserFetch = globalThis.fetch;
-globalThis.fetch = (input, options) => {
+const ports = new Set();
+const answers = (port) =>
+  browserFetch(`http://127.0.0.1:${port}/`, { mode: 'no-cors' }).then(
+    () => true,
+    () => false,
+  );
+globalThis.fetch = async (input, options) => {
   const url = new URL(input instanceof Request ? input.url : input, location.href);
-  const isCall = options?.method === 'POST' && url.pathname.startsWith('/mixmessages.');
-  return isCall
-    ? browserFetch(`http://127.0.0.1:${url.port}${url.pathname}`, options)
-    : browserFetch(input, options);
+  if (options?.method !== 'POST' || !url.pathname.startsWith('/mixmessages.'))
+    return browserFetch(input, options);
+  ports.add(url.port);
+  try {
+    return await browserFetch(`http://127.0.0.1:${url.port}${url.pathname}`, options);
+  } catch (error) {
+    // One gateway gone: xxdk takes another. All gone: it must not, or it may hang once they are back (README).
+    const others = await Promise.all([...ports].filter((port) => port !== url.port).map(answers));
+    throw others.includes(true) ? error : new Error('the network is away');
+  }
 };
 
 window.xxdkBasePath = new URL('/xxdk', location.origin);
