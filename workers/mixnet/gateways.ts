@@ -34,14 +34,38 @@ export function route(url: string, place: NetworkPlace, registrar: string | null
   return `http://${place.host}:${parsed.port || '443'}${parsed.pathname}`;
 }
 
-/** A `fetch` that goes nowhere else. The liveness OPTIONS passes through so that it fails with the browser's own words. */
+/**
+ * A `fetch` that goes nowhere else. The liveness OPTIONS passes through so that it fails with the browser's own words.
+ *
+ * When a call fails while another gateway answers, xxdk hears the browser's words and takes another gateway. When none answers, it hears
+ * neutral ones: its pool then stays as it is, because replacing every gateway at once sometimes made it loop at full load until it ran
+ * out of memory (seen over localnet, see localnet/README.md).
+ */
 export function guardedFetch(native: typeof fetch, place: NetworkPlace): typeof fetch {
   const registrar = registrarHost(place.ndf);
-  return (input, init) => {
+  const called = new Set<string>();
+  const anotherAnswers = async (origin: string): Promise<boolean> => {
+    const others = [...called].filter((one) => one !== origin);
+    const answers = others.map((one) =>
+      native(one, { mode: 'no-cors' }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    return (await Promise.all(answers)).includes(true);
+  };
+  return async (input, init) => {
     const url = typeof input === 'string' ? input : input instanceof URL ? input.href : null;
     const target = url === null ? null : route(url, place, registrar);
-    if (target === null) return Promise.reject(new TypeError('This worker calls only the mix network.'));
-    return native(target, init);
+    if (target === null) throw new TypeError('This worker calls only the mix network.');
+    if (init?.method !== 'POST') return native(target, init);
+    const { origin } = new URL(target);
+    called.add(origin);
+    try {
+      return await native(target, init);
+    } catch (error) {
+      throw (await anotherAnswers(origin)) ? error : new Error('the network is away');
+    }
   };
 }
 
