@@ -68,6 +68,7 @@ test('log, bring in a file, index and insights without a network; nothing asks f
     await go(en.nav.insights);
     await expect(page.getByText(en.insights.formulaTitle)).toBeVisible();
     await go(en.nav.today);
+    await expect(page).toHaveURL(/\/today$/);
     await expect(main.getByText(en.today.indexOf)).toBeVisible();
   });
 
