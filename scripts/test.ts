@@ -1,8 +1,8 @@
 /**
- * @file `npm test` and, with --fast, `npm run verify`: every stage in turn, each with its time; at the end one line
+ * @file `npm test` and, with --fast, `npm run verify`: every stage with its time, in lanes side by side; at the end one line
  * `N passed, N failed`. A stage that ran no test has failed; a missing browser is one line and exit 1.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,31 +64,42 @@ const vitest = (project: string, slow: boolean): Stage => ({
   count: vitestCount,
 });
 
-const STAGES: readonly Stage[] = [
-  { name: 'format', slow: false, command: ['npm', 'run', '--silent', 'format:check'], count: null },
-  { name: 'build', slow: false, command: ['vite', 'build', '--logLevel', 'warn'], count: null },
-  { name: 'lint', slow: false, command: ['npm', 'run', '--silent', 'lint'], count: null },
-  { name: 'types', slow: false, command: ['npm', 'run', '--silent', 'types'], count: null },
-  { name: 'imports', slow: false, command: ['npm', 'run', '--silent', 'imports'], count: null },
-  vitest('unit', false),
-  vitest('vectors', false),
-  vitest('rls', true),
-  vitest('backend', true),
-  vitest('browser', true),
-  vitest('localnet', true),
-  vitest('mixnet', true),
-  vitest('engines', true),
-  { name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount },
+const check = (name: string, ...command: string[]): Stage => ({ name, slow: false, command, count: null });
+
+/** First of all: what the others stand on. */
+const FIRST: readonly Stage[] = [
+  check('format', 'npm', 'run', '--silent', 'format:check'),
+  check('build', 'vite', 'build', '--logLevel', 'warn'),
+];
+
+/**
+ * Then lanes, side by side: what waits for a mix network leaves the processor to what computes. Two cores, so three lanes of which two
+ * mostly wait.
+ */
+const LANES: readonly (readonly Stage[])[] = [
+  [
+    check('lint', 'npm', 'run', '--silent', 'lint'),
+    check('types', 'npm', 'run', '--silent', 'types'),
+    check('imports', 'npm', 'run', '--silent', 'imports'),
+    vitest('unit', false),
+    vitest('vectors', false),
+    vitest('browser', true),
+    vitest('rls', true),
+    vitest('backend', true),
+  ],
+  [{ name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount }],
+  [vitest('engines', true), vitest('mixnet', true), vitest('localnet', true)],
 ];
 
 const { values } = parseArgs({
   options: { fast: { type: 'boolean', default: false }, stage: { type: 'string', multiple: true } },
 });
 const chromium = process.env['WELLIO_CHROMIUM'] ?? '/usr/bin/chromium';
-const chosen = STAGES.filter(
-  ({ name, slow }) => (values.stage?.includes(name) ?? true) && !(values.fast && slow),
-);
-if (chosen.some(({ slow }) => slow) && !existsSync(chromium)) {
+const isChosen = ({ name, slow }: Stage): boolean =>
+  (values.stage?.includes(name) ?? true) && !(values.fast && slow);
+const first = FIRST.filter(isChosen);
+const lanes = LANES.map((lane) => lane.filter(isChosen));
+if (lanes.flat().some(({ slow }) => slow) && !existsSync(chromium)) {
   console.error(
     `Chromium is missing at ${chromium}: install it (Debian: apt-get install chromium) or set WELLIO_CHROMIUM.`,
   );
@@ -100,32 +111,56 @@ const rows: string[] = [];
 let passed = 0;
 let failed = 0;
 
-for (const { name, command, count } of chosen) {
-  const report = join(folder, `${name}.json`);
+/** Runs a program to its end; what it prints is kept, so that lanes don't mix. */
+function run(command: readonly string[], report: string): Promise<{ status: number; output: string }> {
   const [program = '', ...args] = command.map((word) => word.replace('REPORT', report));
-  console.log(`\n── ${name}`);
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, WELLIO_REPORT: report },
+    });
+    let output = '';
+    const keep = (chunk: Buffer): void => {
+      output += chunk.toString();
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', (error) => resolve({ status: 1, output: output + error.message }));
+    child.on('close', (code) => resolve({ status: code ?? 1, output }));
+  });
+}
+
+async function runStage({ name, command, count }: Stage): Promise<void> {
+  const report = join(folder, `${name}.json`);
+  console.log(`── ${name} …`);
   const started = performance.now();
-  const run = spawnSync(program, args, { stdio: 'inherit', env: { ...process.env, WELLIO_REPORT: report } });
+  const { status, output } = await run(command, report);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   let counted: Count;
   if (count === null) {
-    counted = run.status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    counted = status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   } else if (existsSync(report)) {
     counted = count(readFileSync(report, 'utf8'));
   } else {
     counted = { passed: 0, failed: 1 };
   }
-  if (counted.passed + counted.failed === 0) {
-    console.log(`${name}: no test ran, which is a failure.`);
-    counted = { passed: 0, failed: 1 };
-  }
-  if (run.status !== 0 && counted.failed === 0) counted = { ...counted, failed: 1 };
+  const ranNone = counted.passed + counted.failed === 0;
+  if (ranNone || (status !== 0 && counted.failed === 0)) counted = { ...counted, failed: 1 };
   passed += counted.passed;
   failed += counted.failed;
-  rows.push(
-    `${name.padEnd(10)} ${seconds.padStart(7)} s   ${counted.passed} passed, ${counted.failed} failed`,
-  );
+  const row = `${name.padEnd(10)} ${seconds.padStart(7)} s   ${counted.passed} passed, ${counted.failed} failed`;
+  rows.push(row);
+  console.log(`\n${'─'.repeat(40)} ${name}\n${output.trimEnd()}`);
+  if (ranNone) console.log(`${name}: no test ran, which is a failure.`);
+  console.log(`── ${row}\n`);
 }
+
+async function runLane(lane: readonly Stage[]): Promise<void> {
+  for (const stage of lane) await runStage(stage);
+}
+
+await runLane(first);
+await Promise.all(lanes.map(runLane));
 
 rmSync(folder, { recursive: true });
 console.log(`\n${rows.join('\n')}\n`);
