@@ -84,11 +84,14 @@ const LANES: readonly (readonly Stage[])[] = [
     vitest('unit', false),
     vitest('vectors', false),
     vitest('browser', true),
+  ],
+  [
+    { name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount },
     vitest('rls', true),
     vitest('backend', true),
+    vitest('localnet', true),
   ],
-  [{ name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount }],
-  [vitest('engines', true), vitest('mixnet', true), vitest('localnet', true)],
+  [vitest('engines', true), vitest('mixnet', true)],
 ];
 
 const { values } = parseArgs({
