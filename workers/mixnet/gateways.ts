@@ -7,6 +7,9 @@ import type { NetworkPlace } from '../engine/transport/mixnet-port.ts';
 /** xxdk derives a gateway's host name from its id, always; see the client library's authorizer. */
 const GATEWAY_HOST = /^[0-9a-f]{54}\.xxnode\.io$/;
 
+/** How long an answer about who answers is good for. */
+const PROBE_EVERY_MS = 3_000;
+
 /** What xxdk calls, or null when the NDF can't be read: xxdk replaces this word in the registration address. */
 export function registrarHost(ndf: string): string | null {
   try {
@@ -44,27 +47,30 @@ export function route(url: string, place: NetworkPlace, registrar: string | null
 export function guardedFetch(native: typeof fetch, place: NetworkPlace): typeof fetch {
   const registrar = registrarHost(place.ndf);
   const called = new Set<string>();
-  const anotherAnswers = async (origin: string): Promise<boolean> => {
-    const others = [...called].filter((one) => one !== origin);
-    const answers = others.map((one) =>
-      native(one, { mode: 'no-cors' }).then(
+  let asked = { at: -Infinity, answer: Promise.resolve(true) };
+  /** Asked at most once in a while, so that an outage doesn't multiply requests. */
+  const anyAnswers = (): Promise<boolean> => {
+    const now = performance.now();
+    if (now - asked.at < PROBE_EVERY_MS) return asked.answer;
+    const probes = [...called].map((origin) =>
+      native(origin, { mode: 'no-cors' }).then(
         () => true,
         () => false,
       ),
     );
-    return (await Promise.all(answers)).includes(true);
+    asked = { at: now, answer: Promise.all(probes).then((answers) => answers.includes(true)) };
+    return asked.answer;
   };
   return async (input, init) => {
     const url = typeof input === 'string' ? input : input instanceof URL ? input.href : null;
     const target = url === null ? null : route(url, place, registrar);
     if (target === null) throw new TypeError('This worker calls only the mix network.');
     if (init?.method !== 'POST') return native(target, init);
-    const { origin } = new URL(target);
-    called.add(origin);
+    called.add(new URL(target).origin);
     try {
       return await native(target, init);
     } catch (error) {
-      throw (await anotherAnswers(origin)) ? error : new Error('the network is away');
+      throw (await anyAnswers()) ? error : new Error('the network is away');
     }
   };
 }
