@@ -102,13 +102,16 @@ export default {
       'mixnet-is-alone',
       'The worker with xxdk sees frames and nothing else.',
       { path: '^workers/mixnet/' },
-      { path: '^workers/', pathNot: '^workers/(mixnet/|engine/transport/mixnet-port\\.ts$)' },
+      { path: '^workers/', pathNot: '^workers/(mixnet/|lockdown\\.ts$|engine/transport/mixnet-port\\.ts$)' },
     ),
     forbid(
       'backend-is-alone',
       'The worker with supabase-js sees public keys and ciphertext, through its port.',
       { path: '^workers/backend/' },
-      { path: '^workers/', pathNot: '^workers/(backend/|engine/transport/backend-port\\.ts$)' },
+      {
+        path: '^workers/',
+        pathNot: '^workers/(backend/|lockdown\\.ts$|engine/transport/backend-port\\.ts$)',
+      },
     ),
     forbid(
       'supabase-only-in-backend',
@@ -120,7 +123,7 @@ export default {
       'import-is-alone',
       'Parsers see no key, no store.',
       { path: '^workers/import/' },
-      { path: '^workers/', pathNot: '^workers/(import|api)/' },
+      { path: '^workers/', pathNot: '^workers/(import/|api/|lockdown\\.ts$)' },
     ),
     forbid(
       'engine-not-into-workers',
