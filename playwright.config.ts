@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
-/** Three origins, three people. Ports apart from `npm start`'s, so that both can run. */
-export const E2E_PORTS = [5181, 5182, 5183] as const;
+/** Three origins, three people. Ports apart from `npm start`'s, so that both can run; another first port for a second checkout. */
+const FIRST_PORT = Number(process.env['WELLIO_E2E_PORT'] ?? 5181);
+export const E2E_PORTS = [FIRST_PORT, FIRST_PORT + 1, FIRST_PORT + 2] as const;
 
 export default defineConfig({
   testDir: 'tests/e2e',

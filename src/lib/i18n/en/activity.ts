@@ -1,0 +1,28 @@
+export const activity = {
+  kind: 'What was it?',
+  kinds: {
+    walk: 'Walk',
+    run: 'Run',
+    cycle: 'Cycle',
+    swim: 'Swim',
+    strength: 'Strength',
+    yoga: 'Yoga',
+    sport: 'Sport',
+    chores: 'House or garden',
+    rest: 'Rest day',
+  },
+  minutes: 'How long?',
+  minutesUnit: 'minutes',
+  intensity: 'How hard did it feel?',
+  intensities: {
+    light: 'Light',
+    moderate: 'In between',
+    vigorous: 'Strong',
+  },
+  intensityHint: 'Light: you could sing. In between: you could talk. Strong: only a few words.',
+  restNote: 'A rest day counts as a logged day.',
+  summary: (kind: string, minutes: string) => `${kind}, ${minutes} min`,
+  more: 'More kinds',
+  fewerMinutes: 'Five minutes less',
+  moreMinutes: 'Five minutes more',
+};

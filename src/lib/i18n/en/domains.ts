@@ -1,0 +1,5 @@
+export const domains = {
+  activity: 'Activity',
+  nutrition: 'Nutrition',
+  mood: 'Mood',
+};

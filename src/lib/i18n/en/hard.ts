@@ -1,0 +1,25 @@
+export const hard = {
+  open: 'If it’s hard right now',
+  openShort: 'Hard right now?',
+  title: 'If it’s hard right now',
+  lead: 'You don’t have to sort it out this minute.',
+  breathe:
+    'Put both feet on the floor. Breathe in while you count to four, and out while you count to six. Do that five times.',
+  near: 'Is somebody near you, or one call away? You don’t need a reason to call. “Can you stay on the line with me for a bit?” is enough.',
+  water: 'Drink some water. Open a window. Smaller is fine.',
+  callTitle: 'If you or somebody else is in danger, call now',
+  emergency: (number: string) => `Emergency services: ${number}`,
+  emergencyElsewhere:
+    'Elsewhere: 112 works in most of the world from a mobile phone, 911 in North America, 000 in Australia, 999 in the UK.',
+  listenTitle: 'If you want to talk to somebody who listens',
+  findHelp:
+    'Free and confidential lines in your country are listed at findahelpline.com. It opens outside of Wellio and sees that you came, not who you are here.',
+  findHelpLink: 'findahelpline.com',
+  lines: {
+    us: 'USA and Canada: call or text 988',
+    gb: 'UK and Ireland: Samaritans, 116 123',
+    eu: 'Many countries of Europe: 116 123',
+    au: 'Australia: Lifeline, 13 11 14',
+  },
+  nobody: 'Wellio alerts nobody. Opening this page is not stored and not shared with anybody.',
+};

@@ -1,0 +1,42 @@
+export const person = {
+  goneTitle: 'This person is no longer here',
+  back: 'People',
+  message: (name: string) => `Write to ${name}`,
+  seesTitle: (name: string) => `What ${name} sees`,
+  seesLead: (name: string) => `This is drawn from the very bytes that go to ${name}. There is nothing else.`,
+  nextTitle: 'This week, if you share it now',
+  share: 'Share this week now',
+  shared: 'On its way',
+  sentTitle: 'Sent so far',
+  sentNone: (name: string) => `Nothing has gone to ${name} yet.`,
+  sentAt: (when: string) => `Sent ${when}`,
+  notNext: {
+    'no-consent': 'Sharing is not agreed on for this time. Invite them again to go on.',
+    'too-little-data': 'There are too few days with an entry this week, so there is nothing to share yet.',
+    'already-shared': 'This week’s summary is already on its way.',
+  },
+  pause: 'Pause sharing',
+  pauseHint: 'Nothing goes out until you go on. To them it looks like a week with few entries.',
+  pausedNow: 'Sharing is paused',
+  resumedNow: 'Sharing goes on',
+  until: (when: string) => `Agreed until ${when}`,
+  sharesTitle: (name: string) => `What ${name} shares with you`,
+  receivedNone:
+    'Nothing has come yet. The first summary comes after a week with entries on at least four days.',
+  receivedAt: (when: string) => `Came ${when}`,
+  earlier: 'Earlier weeks',
+  onlyWeekly: (name: string) => `You see weekly summaries, never what ${name} logged.`,
+  quietNote: 'A week without a summary can mean many things, often just few entries.',
+  safetyTitle: 'Make sure it is them',
+  safetyText: (name: string) =>
+    `Read these groups to each other, by phone or in person. If ${name} has the same ones, nobody stands in between.`,
+  remove: 'Stop and remove',
+  removeTitle: (name: string) => `Stop with ${name}?`,
+  removeText: (name: string) =>
+    `No summary and no message goes to ${name} any more, and theirs no longer reach you. What already reached them stays with them. To connect again you need a new invitation.`,
+  removeConfirm: 'Stop and remove',
+  removed: (name: string) => `${name} was removed`,
+  meetingTitle: 'Still connecting',
+  meetingText:
+    'Both devices are exchanging keys through the mix network. That can take some minutes, and goes on when both are online.',
+};

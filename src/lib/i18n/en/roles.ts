@@ -1,0 +1,5 @@
+export const roles = {
+  supporter: 'Friend or family',
+  coach: 'Coach or trainer',
+  clinician: 'Clinician',
+};

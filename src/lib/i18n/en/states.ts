@@ -1,0 +1,3 @@
+export const states = {
+  word: (word: string, help: string) => `${word}: ${help}`,
+};
