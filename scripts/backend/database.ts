@@ -44,11 +44,7 @@ async function openPglite(url: string): Promise<OpenDatabase> {
 }
 
 async function openPostgres(url: string): Promise<OpenDatabase> {
-  const { createPostgresConnection } = await import('@supabase/lite/postgres').catch(() => {
-    throw new Error(
-      'A PostgreSQL of your own needs the package `postgres`: npm install --no-save postgres@3.4.9',
-    );
-  });
+  const { createPostgresConnection } = await import('@supabase/lite/postgres');
   const connection = createPostgresConnection({ url });
   const driver = connection.driver as unknown as PostgresDriver;
   return {
