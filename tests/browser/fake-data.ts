@@ -1,5 +1,6 @@
 /** @file Made-up snapshots for the interface's tests and for looking at screens. Never shipped. */
 import type {
+  BackendSnapshot,
   CoachPacket,
   ConversationSnapshot,
   DomainScore,
@@ -285,6 +286,7 @@ export const conversation = (id: string): ConversationSnapshot => ({
   professional: true,
   theirRole: 'coach',
   privacy: { kind: 'full' },
+  relay: { kind: 'never' },
   messages: MESSAGES,
   draft: '',
   maxBytes: 2000,
@@ -309,4 +311,14 @@ export const SECURITY: SecuritySnapshot = {
   keyId: '7c0de55a9b1f2344'.repeat(4),
   wasm: { sha256: 'a1b2c3d4e5f60718'.repeat(4), verified: true },
   sent: { frames: 41, slots: 82 },
+};
+
+/** A deployment with a server, and nobody signed in. */
+export const BACKEND: BackendSnapshot = {
+  server: { kind: 'embedded', host: 'localhost:5271', emailCodes: false },
+  account: { kind: 'signed-out' },
+  offline: false,
+  publishedAt: null,
+  backup: { kind: 'off', lastAt: null, version: null, provenAt: null, why: null },
+  relays: 0,
 };

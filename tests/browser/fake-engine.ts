@@ -4,6 +4,7 @@
  */
 import type {
   AppSnapshot,
+  BackendSnapshot,
   ConversationSnapshot,
   Domain,
   EngineApi,
@@ -17,6 +18,7 @@ import type {
   Topic,
 } from '../../workers/api/index.ts';
 import {
+  BACKEND,
   coachPacket,
   conversation,
   emptyWeekPacket,
@@ -63,11 +65,21 @@ export interface FakeEngine {
   insights: InsightsSnapshot;
   conversation: ConversationSnapshot;
   security: SecuritySnapshot;
+  backend: BackendSnapshot;
   /** Tells the interface that something changed. */
   changed(...topics: Topic[]): void;
 }
 
-const EVERYTHING: readonly Topic[] = ['app', 'today', 'insights', 'people', 'messages', 'mixnet', 'security'];
+const EVERYTHING: readonly Topic[] = [
+  'app',
+  'today',
+  'insights',
+  'people',
+  'messages',
+  'mixnet',
+  'security',
+  'backend',
+];
 
 export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
   const scenario = options.scenario ?? 'full';
@@ -123,6 +135,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
             : { kind: 'full' },
     },
     security: SECURITY,
+    backend: BACKEND,
     api: undefined as unknown as EngineApi,
     changed: (...topics) => listener?.(topics),
   };
@@ -458,6 +471,45 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       read: () => Promise.resolve({ ok: false, error: { code: 'not-a-backup' } }),
       apply: () => Promise.resolve(gone),
       cancel: () => Promise.resolve(),
+    },
+    backend: {
+      snapshot: () => snapshot('backend.snapshot', () => fake.backend),
+      signUp: ({ email }) =>
+        command('signUp', () => {
+          fake.backend = { ...fake.backend, account: { kind: 'signed-in', email } };
+          return ok({ next: 'signed-in' as const });
+        }),
+      signIn: ({ email }) =>
+        command('signIn', () => {
+          fake.backend = { ...fake.backend, account: { kind: 'signed-in', email } };
+          return ok(null);
+        }),
+      requestCode: (email) =>
+        command('requestCode', () => {
+          fake.backend = { ...fake.backend, account: { kind: 'enter-code', email } };
+          return ok(null);
+        }),
+      signInWithCode: (email) =>
+        command('signInWithCode', () => {
+          fake.backend = { ...fake.backend, account: { kind: 'signed-in', email } };
+          return ok(null);
+        }),
+      signOut: () =>
+        command('signOut', () => {
+          fake.backend = { ...fake.backend, account: { kind: 'signed-out' } };
+          return ok(null);
+        }),
+      changePassword: () => command('changePassword', () => ok(null)),
+      deleteAccount: () => command('deleteAccount', () => ok(null)),
+      publishKeys: () => command('publishKeys', () => ok(null)),
+      setBackupPassphrase: () => command('setBackupPassphrase', () => ok(null)),
+      backupNow: () => command('backupNow', () => ok({ version: 1, at: NOW, bytes: 1024 })),
+      listBackups: () => Promise.resolve(ok([])),
+      readCloudBackup: () =>
+        Promise.resolve({ ok: false, error: { code: 'backup-passphrase-wrong' } as const }),
+      devices: () => Promise.resolve(ok([])),
+      markLost: (deviceId) => command(`markLost:${deviceId}`, () => ok(null)),
+      setRelayAllowed: (id, allowed) => command(`setRelayAllowed:${id}:${allowed}`, () => ok(null)),
     },
   };
 

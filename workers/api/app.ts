@@ -1,8 +1,9 @@
+import type { BackendConfig } from './backend.ts';
 import type { MessagingOffReason } from './errors.ts';
 import type { LockedState } from './unlock.ts';
 
 /** What changed in the engine since the last snapshot; screens fetch again what they show. */
-export type Topic = 'app' | 'today' | 'insights' | 'people' | 'messages' | 'mixnet' | 'security';
+export type Topic = 'app' | 'today' | 'insights' | 'people' | 'messages' | 'mixnet' | 'security' | 'backend';
 
 export type StartResult =
   /** This tab owns the engine. */
@@ -24,6 +25,8 @@ export interface StartOptions {
   readonly metered: boolean;
   /** What `GET /network.json` of the app's own origin says; null when it could not be had (the last known one is used then). */
   readonly network: NetworkConfig | null;
+  /** What `GET /backend.json` of the app's own origin says; null where there is none, or it could not be had (the last one that an account used is kept). */
+  readonly backend: BackendConfig | null;
 }
 
 /** Which mix network this deployment uses. The app knows no network by name. */

@@ -1,4 +1,5 @@
 import type { AppView, StartOptions, StartResult, Topic } from './app.ts';
+import type { BackendView } from './backend.ts';
 import type { BackupView } from './backup.ts';
 import type { ImportView } from './imports.ts';
 import type { InsightsView } from './insights.ts';
@@ -25,4 +26,5 @@ export interface EngineApi {
   readonly messages: MessagesView;
   readonly security: SecurityView;
   readonly backup: BackupView;
+  readonly backend: BackendView;
 }

@@ -60,3 +60,8 @@ export interface MessageError {
   readonly code: 'message-empty' | 'message-too-long';
   readonly maxBytes?: number;
 }
+
+export interface KeyRevokedError {
+  /** They revoked the key of the device that this conversation writes to: meet again. */
+  readonly code: 'key-revoked';
+}

@@ -1,5 +1,6 @@
 /** @file The engine's surface: types and constants only, and the only thing of `workers/` that `src/` imports. */
 export * from './app.ts';
+export * from './backend.ts';
 export * from './clinician.ts';
 export * from './backup.ts';
 export * from './engine.ts';

@@ -1,11 +1,16 @@
-import type { GoneError, MessageError, MessagingOffError, StorageError } from './errors.ts';
+import type { RelayChoice } from './backend.ts';
+import type { GoneError, KeyRevokedError, MessageError, MessagingOffError, StorageError } from './errors.ts';
 import type { Role, SendState } from './people.ts';
 import type { Result } from './result.ts';
 
-/** 🟢 full, 🟡 waiting, 🔴 off: of this conversation. */
+/** 🟢 full, 🟡 waiting, relay or stopped, 🔴 off: of this conversation. */
 export type ConversationPrivacy =
   | { readonly kind: 'full' }
   | { readonly kind: 'waiting'; readonly queued: number }
+  /** cMix is away and the relay allowed here: sealed, but the server sees who writes to whom. */
+  | { readonly kind: 'relay'; readonly queued: number }
+  /** Nothing leaves: their key is revoked, or somebody says so without their signature (then until that is settled). */
+  | { readonly kind: 'stopped'; readonly why: 'key-revoked' | 'key-questioned'; readonly queued: number }
   | { readonly kind: 'off'; readonly why: MessagingOffError['why'] };
 
 export type Message =
@@ -18,6 +23,8 @@ export type Message =
       readonly at: number;
       /** For own messages. */
       readonly state: SendState | null;
+      /** It went, or came, by the relay (too): 🟡. */
+      readonly relayed?: true;
     }
   /** Something came that could not be opened: the class of reason, and nothing of it. */
   | {
@@ -47,6 +54,8 @@ export interface ConversationSnapshot {
   readonly professional: boolean;
   readonly theirRole: Role | null;
   readonly privacy: ConversationPrivacy;
+  /** Changed by `backend.setRelayAllowed`. */
+  readonly relay: RelayChoice;
   /** Oldest first. */
   readonly messages: readonly Message[];
   /** What was typed and not yet sent; kept across reloads. */
@@ -61,7 +70,7 @@ export interface MessagesView {
   send(
     id: string,
     text: string,
-  ): Promise<Result<null, GoneError | MessageError | MessagingOffError | StorageError>>;
+  ): Promise<Result<null, GoneError | MessageError | MessagingOffError | KeyRevokedError | StorageError>>;
   saveDraft(id: string, text: string): Promise<void>;
   markRead(id: string): Promise<void>;
   /** "New keys now": the next message opens a new session. */

@@ -4,6 +4,7 @@ import type { EngineContext, EngineParts } from './context.ts';
 import { contained, gate } from './startup/gate.ts';
 import { createLifecycle, type Compose, type EngineEnvironment } from './startup/lifecycle.ts';
 import { createAppView } from './views/app.ts';
+import { createBackendView } from './views/backend.ts';
 import { createBackupView } from './views/backup.ts';
 import { createSecurityView } from './views/security.ts';
 import { createWelcomeView } from './views/welcome.ts';
@@ -25,6 +26,7 @@ function composeViews(createParts: CreateParts): Compose {
         messages: messaging.messages,
         security: createSecurityView(context, messaging, services),
         backup: createBackupView(context, services),
+        backend: createBackendView(),
       },
       async stop() {
         await messaging.stop();
@@ -139,6 +141,29 @@ export function createEngine(
         cancel: true,
       },
       viewOf('backup'),
+      report,
+    ),
+    backend: gate(
+      'backend',
+      {
+        snapshot: true,
+        signUp: true,
+        signIn: true,
+        requestCode: true,
+        signInWithCode: true,
+        signOut: true,
+        changePassword: true,
+        deleteAccount: true,
+        publishKeys: true,
+        setBackupPassphrase: true,
+        backupNow: true,
+        listBackups: true,
+        readCloudBackup: true,
+        devices: true,
+        markLost: true,
+        setRelayAllowed: true,
+      },
+      viewOf('backend'),
       report,
     ),
   };

@@ -3,6 +3,7 @@ import { language } from '$lib/format/language.ts';
 import { isMetered } from './connection-cost.ts';
 import { setEngine } from './engine.ts';
 import type { RunningEngine } from './engine-worker.ts';
+import { fetchBackendConfig } from './backend-config.ts';
 import { fetchNetworkConfig } from './network-config.ts';
 
 export type SessionPhase =
@@ -31,6 +32,7 @@ export class EngineSession {
     messages: 0,
     mixnet: 0,
     security: 0,
+    backend: 0,
   });
   #running: RunningEngine | null = null;
   #zone = zone();
@@ -39,7 +41,11 @@ export class EngineSession {
     this.#end();
     this.phase = { kind: 'starting' };
     try {
-      const [running, network] = await Promise.all([startWorker(() => this.#fail()), fetchNetworkConfig()]);
+      const [running, network, backend] = await Promise.all([
+        startWorker(() => this.#fail()),
+        fetchNetworkConfig(),
+        fetchBackendConfig(),
+      ]);
       this.#running = running;
       this.#zone = zone();
       const result = await running.api.start({
@@ -48,6 +54,7 @@ export class EngineSession {
         timeZone: this.#zone,
         metered: isMetered(),
         network,
+        backend,
       });
       await this.#settle(running.api, result);
     } catch {

@@ -1,4 +1,5 @@
 import type {
+  KeyRevokedError,
   FieldError,
   GoneError,
   InvitationError,
@@ -11,6 +12,7 @@ import type {
 import { t } from './index.ts';
 
 export type CommandError =
+  | KeyRevokedError
   | GoneError
   | InvitationError
   | MessageError
@@ -34,6 +36,7 @@ export function errorText(error: CommandError): string {
     case 'invitation-already-accepted':
       return t.join.errors[error.code];
     case 'gone':
+    case 'key-revoked':
     case 'message-empty':
     case 'message-too-long':
     case 'mixnet-unreachable':

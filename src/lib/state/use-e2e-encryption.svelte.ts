@@ -22,6 +22,10 @@ export function conversationPrivacy(privacy: ConversationPrivacy, noAnonymity: b
       };
     case 'waiting':
       return { level: 'waiting', word: words.waiting(privacy.queued), text: texts.waiting };
+    case 'relay':
+      return { level: 'waiting', word: words.relay(privacy.queued), text: texts.relay };
+    case 'stopped':
+      return { level: 'waiting', word: words.stopped, text: texts[privacy.why] };
     case 'off':
       return { level: 'off', word: words.off, text: t.mixnet.off[privacy.why] };
   }

@@ -98,6 +98,7 @@ window.bench = {
       timeZone: 'Europe/Berlin',
       metered: false,
       network,
+      backend: null,
     });
     const readyAt = performance.now();
     return { state, ms: readyAt - created, readyAt };

@@ -54,6 +54,7 @@ export async function tearAway(stage: Stage, { name, page }: Person): Promise<vo
         timeZone: 'Europe/Berlin',
         metered: false,
         network: { name: 'localnet', anonymity: 'none', host: '127.0.0.1', ndf },
+        backend: null,
       }),
     stage.net.ndf,
   );

@@ -9,6 +9,7 @@ export const START: StartOptions = {
   timeZone: 'Europe/Berlin',
   metered: false,
   network: null,
+  backend: null,
 };
 
 export interface TestEngine {

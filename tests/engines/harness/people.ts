@@ -85,6 +85,7 @@ async function open(stage: Stage, context: BrowserContext, name: string): Promis
         timeZone: 'Europe/Berlin',
         metered: false,
         network: config,
+        backend: null,
       }),
     network,
   );

@@ -5,6 +5,11 @@
  * thing of an account that leaves it is a {@link StoredSession}, for the engine to keep sealed, so that an account outlives a
  * reload. Nothing of it goes on to the main thread.
  */
+import type { AccountState as ShownAccountState, BackendFailure, Credentials } from '../../api/backend.ts';
+
+export type { BackendFailure, Credentials };
+/** What the worker knows; a code that is awaited is the engine's. */
+export type AccountState = Exclude<ShownAccountState, { kind: 'enter-code' }>;
 
 /** Which server: from `/backend.json` of the app's own origin. */
 export interface BackendPlace {
@@ -19,53 +24,6 @@ export interface StoredSession {
   readonly refreshToken: string;
   readonly email: string;
 }
-
-export type AccountState =
-  | { readonly kind: 'signed-out' }
-  | { readonly kind: 'signed-in'; readonly email: string }
-  /** The server no longer knows the session (signed out elsewhere, or away for too long): sign in again. */
-  | { readonly kind: 'expired'; readonly email: string };
-
-/** Why something did not happen. None of them is thrown; each has one text for a person. */
-export type BackendFailure =
-  /** The server can't be reached: try again when online. */
-  | 'offline'
-  /** No account is open here: sign in. */
-  | 'signed-out'
-  /** The account's session is over: sign in again. */
-  | 'expired'
-  /** E-mail, password or code were not accepted; which of them, or whether the account exists, is not said. */
-  | 'not-accepted'
-  /** Shorter than 12 characters, or found too weak by the server. */
-  | 'weak-password'
-  /** Too many in too short a time: try again later. */
-  | 'rate-limited'
-  /** Not of the agreed form; nothing was stored. A bug here or an altered input. */
-  | 'malformed'
-  | 'too-large'
-  /** The clock of this device is wrong by more than minutes. */
-  | 'wrong-time'
-  /** Another account published this key: make a new one. */
-  | 'key-taken'
-  | 'key-revoked'
-  /** Another key is published for this device: rotate. */
-  | 'device-has-key'
-  | 'too-many-devices'
-  /** No such key or device in this account. */
-  | 'not-found'
-  /** Another device has backed up since: fetch first. */
-  | 'version-conflict'
-  /** The recipient's key is revoked: don't send to it. */
-  | 'recipient-revoked'
-  /** Too much waits for this recipient already. */
-  | 'inbox-full'
-  /** Not this account's to read or to change. */
-  | 'not-allowed'
-  /** The server lacks our tables, or its tokens live longer than ten minutes: its operator has to act. */
-  | 'misconfigured'
-  | 'server-failed'
-  /** Something within the worker's reach should have been out of it: nothing was loaded. */
-  | 'not-confined';
 
 export type RevocationReason = 'device_lost' | 'rotation' | 'compromise' | 'account_deleted';
 
@@ -98,11 +56,6 @@ export interface RelayRow {
   readonly id: string;
   /** JSON text, as it was put. Not checked here. */
   readonly payload: string;
-}
-
-export interface Credentials {
-  readonly email: string;
-  readonly password: string;
 }
 
 /** Each request with its answer. */

@@ -55,6 +55,7 @@ export function createMessagesView({
           professional: isProfessional(person.theirRole) || isProfessional(person.myRole),
           theirRole: person.theirRole,
           privacy: privacy(id),
+          relay: { kind: 'never' },
           messages: await conversations.messages(id),
           draft: row.draft,
           maxBytes: conversations.maxBytes(id),

@@ -30,6 +30,8 @@ export const errors = {
   'storage-full':
     'There is no space left in this browser. Nothing was changed. Free some space, then try again.',
   'storage-failed': 'The browser refused to store this. Nothing was changed. Please try again.',
+  'key-revoked':
+    'They have said that the device you write to is no longer theirs. Connect again, best in person.',
   gone: 'This was removed in the meantime.',
   'mixnet-unreachable':
     'The mix network can’t be reached just now. Nothing was sent. Try again when you are online.',

@@ -57,6 +57,9 @@ export const messages = {
     full: 'Private: sealed and mixed',
     fullNoAnonymity: 'Sealed, on a test network',
     waiting: (queued: number) => (queued === 0 ? 'Waiting for the network' : `Waiting, ${queued} queued`),
+    relay: (queued: number) =>
+      queued === 0 ? 'Partly private: relay' : `Partly private: relay, ${queued} queued`,
+    stopped: 'Stopped: their key changed',
     off: 'Messaging is off',
   },
   privacyText: {
@@ -65,6 +68,12 @@ export const messages = {
       'Only the two of you can read this. The network is a test network, so it does not hide that you talk.',
     waiting:
       'The mix network can’t be reached just now. Nothing leaves until it can; what you write waits here, in order.',
+    relay:
+      'The mix network can’t be reached just now. What you write here goes through the server too: nobody else can read it, but the server sees that the two of you write to each other, and when.',
+    'key-revoked':
+      'They have said that the device you write to is no longer theirs. Nothing leaves until you connect again, best in person.',
+    'key-questioned':
+      'Somebody says that their key is no longer good, but without their signature. What you write waits here until that is settled. Ask them another way.',
   },
   fromThem: (name: string) => `${name} wrote`,
   fromYou: 'You wrote',
