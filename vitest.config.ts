@@ -12,6 +12,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Files share no state: a test makes its own databases, clocks and workers. Modules load once a worker, a quarter of the time.
+          isolate: false,
           include: ['tests/{unit,scenario}/**/*.test.ts', 'localnet/tests/unit/**/*.test.ts'],
           testTimeout: 60_000,
         },
