@@ -9,6 +9,7 @@ import type {
   Message,
   PersonSummary,
   SecuritySnapshot,
+  StoredTable,
   SupporterPacket,
   WeekIndex,
 } from '../../workers/api/index.ts';
@@ -292,6 +293,19 @@ export const conversation = (id: string): ConversationSnapshot => ({
   maxBytes: 2000,
 });
 
+const PASSED = 'WebCrypto passed a round trip';
+
+export const STORED: readonly StoredTable[] = [
+  { database: 'wellio', table: 'log-entries', rows: 128 },
+  { database: 'wellio', table: 'messages', rows: 12 },
+  { database: 'wellio', table: 'people', rows: 2 },
+  { database: 'wellio', table: 'outbox', rows: 1 },
+  { database: 'wellio', table: 'settings', rows: 1 },
+  { database: 'wellio_crypto_keys', table: 'slots', rows: 1 },
+  { database: 'wellio_crypto_keys', table: 'identity_keypair', rows: 1 },
+  { database: 'wellio_crypto_keys', table: 'session_keys', rows: 2 },
+];
+
 export const SECURITY: SecuritySnapshot = {
   checks: [
     { id: 'known-answers', state: 'good', detail: 'passed' },
@@ -303,9 +317,15 @@ export const SECURITY: SecuritySnapshot = {
     { id: 'passphrase', state: 'attention', detail: 'none' },
   ],
   keys: [
-    { use: 'account-root', algorithm: 'ML-DSA-65', backend: 'native', createdAt: daysAgo(9) },
-    { use: 'identity', algorithm: 'ML-KEM-768', backend: 'native', createdAt: daysAgo(2) },
-    { use: 'signing', algorithm: 'ML-DSA-65', backend: 'noble', createdAt: daysAgo(9) },
+    { use: 'account-root', algorithm: 'ML-DSA-65', backend: 'native', reason: PASSED, createdAt: daysAgo(9) },
+    { use: 'identity', algorithm: 'ML-KEM-768', backend: 'native', reason: PASSED, createdAt: daysAgo(2) },
+    {
+      use: 'signing',
+      algorithm: 'ML-DSA-65',
+      backend: 'noble',
+      reason: 'no ML-DSA-65 in WebCrypto (NotSupportedError: Unrecognized name.)',
+      createdAt: daysAgo(9),
+    },
   ],
   rootFingerprint: '3f8a91c2d40b57e6'.repeat(4),
   keyId: '7c0de55a9b1f2344'.repeat(4),

@@ -15,7 +15,9 @@ import type {
   PeopleSnapshot,
   PersonSnapshot,
   SecuritySnapshot,
+  StoredTable,
   Topic,
+  WaysInSnapshot,
 } from '../../workers/api/index.ts';
 import {
   BACKEND,
@@ -33,6 +35,7 @@ import {
   sampleWeeks,
   SECURITY,
   SHARED_CODE,
+  STORED,
   supporterPacket,
   WEEKS,
 } from './fake-data.ts';
@@ -66,6 +69,8 @@ export interface FakeEngine {
   conversation: ConversationSnapshot;
   security: SecuritySnapshot;
   backend: BackendSnapshot;
+  ways: WaysInSnapshot;
+  stored: readonly StoredTable[];
   /** Tells the interface that something changed. */
   changed(...topics: Topic[]): void;
 }
@@ -101,6 +106,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       queued: options.mixnet?.kind === 'waiting' ? options.mixnet.queued : 0,
       people: isFull ? PEOPLE.length : 0,
       unread: isFull ? 2 : 0,
+      lock: { idleMinutes: 15, whenHidden: false, asks: false },
     },
     people: isFull
       ? {
@@ -136,6 +142,8 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
     },
     security: SECURITY,
     backend: BACKEND,
+    ways: { ways: [], prf: null, waitMs: 0, proofNeeded: false, recoveryKey: false },
+    stored: STORED,
     api: undefined as unknown as EngineApi,
     changed: (...topics) => listener?.(topics),
   };
@@ -449,7 +457,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       newKeysForAll: () => command('newKeysForAll', () => undefined),
       reportPersistence: (persisted) => command(`reportPersistence:${persisted}`, () => undefined),
       prove: () => Promise.resolve(ok(null)),
-      waysIn: () => Promise.resolve({ ways: [], proofNeeded: false }),
+      waysIn: () => Promise.resolve(fake.ways),
       offerPassphrase: () => Promise.resolve('ankle brave cactus dolphin ember fabric'),
       estimatePassphrase: (passphrase) => Promise.resolve(2 * passphrase.length),
       setPassphrase: () => command('setPassphrase', () => ok(null)),
@@ -457,7 +465,12 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       addPasskey: () => command('addPasskey', () => ok(null)),
       addRecoveryWay: () => command('addRecoveryWay', () => ok(null)),
       removeWay: () => command('removeWay', () => ok(null)),
-      inventory: () => Promise.resolve([]),
+      setLock: (lock) =>
+        command('setLock', () => {
+          fake.app = { ...fake.app, lock: { ...lock, asks: fake.app.lock.asks } };
+          return ok(null);
+        }),
+      inventory: () => Promise.resolve(fake.stored),
       leave: (how) => command(`leave:${how}`, () => ok({ remaining: [] })),
     },
     backup: {

@@ -1,5 +1,6 @@
 import type { BackendConfig } from './backend.ts';
 import type { MessagingOffReason } from './errors.ts';
+import type { LockSettings } from './security.ts';
 import type { LockedState } from './unlock.ts';
 
 /** What changed in the engine since the last snapshot; screens fetch again what they show. */
@@ -63,6 +64,8 @@ export interface AppSnapshot {
   readonly queued: number;
   readonly people: number;
   readonly unread: number;
+  /** When to lock by itself; `asks`: there is a way in that keeps somebody out. */
+  readonly lock: LockSettings & { readonly asks: boolean };
 }
 
 export interface AppView {

@@ -20,6 +20,8 @@ export interface KeySummary {
   readonly use: 'account-root' | 'identity' | 'signing';
   readonly algorithm: 'ML-KEM-768' | 'ML-DSA-65';
   readonly backend: 'native' | 'noble';
+  /** What the round trip at start found, in technical words: why this backend. */
+  readonly reason: string;
   /** Minute of creation, in milliseconds. */
   readonly createdAt: number;
 }
@@ -45,8 +47,25 @@ export interface StoredTable {
 export interface WaysInSnapshot {
   /** None: the device opens by itself, for whoever can use this browser profile. */
   readonly ways: readonly WayIn[];
+  /** Set when `prf` is among them: what to ask the passkey for. */
+  readonly prf: PrfRequest | null;
+  /** Milliseconds until the next attempt is taken. */
+  readonly waitMs: number;
   /** Oracle operations ask for a proof first. */
   readonly proofNeeded: boolean;
+  /** There is a recovery key that counts: it can be a way in, and a passkey's second one. */
+  readonly recoveryKey: boolean;
+}
+
+/** Minutes without a touch after which the diary can lock itself. */
+export const IDLE_MINUTES = [5, 15, 60] as const;
+
+/** When this diary locks itself. Does nothing while there is no way in: closing would keep nobody out. */
+export interface LockSettings {
+  /** Null: never. */
+  readonly idleMinutes: (typeof IDLE_MINUTES)[number] | null;
+  /** Also soon after the page was hidden. */
+  readonly whenHidden: boolean;
 }
 
 export type WaysInError =
@@ -99,6 +118,8 @@ export interface SecurityView {
   /** The recovery key becomes a way in too. */
   addRecoveryWay(proofs: readonly Proof[]): Promise<Result<null, WaysInError>>;
   removeWay(proofs: readonly Proof[], way: WayIn): Promise<Result<null, WaysInError>>;
+  /** When the diary locks itself, from now on. */
+  setLock(lock: LockSettings): Promise<Result<null, StorageError>>;
   /** Everything that is stored here, beforehand. */
   inventory(): Promise<readonly StoredTable[]>;
   /** The engine has stopped when this resolves with ok. */

@@ -121,6 +121,7 @@ export function createEngine(
         addPasskey: true,
         addRecoveryWay: true,
         removeWay: true,
+        setLock: true,
         inventory: true,
         leave: true,
       },

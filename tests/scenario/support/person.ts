@@ -13,6 +13,7 @@ import { nativeSuite } from '../../../workers/engine/protocol/suites/suite.ts';
 import type { Suite } from '../../../workers/engine/protocol/suites/types.ts';
 import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
 import { createLogBook, type LogBook } from '../../../workers/engine/records/log-book.ts';
+import { INITIAL_SETTINGS } from '../../../workers/engine/settings/settings.ts';
 import type { SettingsValues } from '../../../workers/engine/settings/types.ts';
 import { createMemoryStore, type MemoryStore } from '../../unit/support/memory-store.ts';
 import { valueOf } from '../../unit/support/engine-context.ts';
@@ -72,6 +73,7 @@ export class Person {
         name,
         tracked: ['activity', 'nutrition', 'mood'],
         adult: true,
+        lock: INITIAL_SETTINGS.lock,
         plan: { activity: 4, nutrition: 5, mood: 3 },
       },
     };

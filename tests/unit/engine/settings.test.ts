@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Topic } from '../../../workers/api/index.ts';
-import { INITIAL_SETTINGS, loadSettings } from '../../../workers/engine/settings/settings.ts';
+import { INITIAL_SETTINGS, loadSettings, SETTINGS } from '../../../workers/engine/settings/settings.ts';
 import { MAX_NAME_CODE_POINTS, tidyName } from '../../../workers/engine/settings/validate.ts';
 import { createWelcomeView } from '../../../workers/engine/views/welcome.ts';
+import { put } from '../../../workers/engine/store/types.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 
 async function setUp() {
@@ -76,4 +77,21 @@ test('a tidied name is tidy, and within the bound of a bundle', () => {
       expect(name.value).toBe(name.value.trim());
     }),
   );
+});
+
+test('a row of before the lock existed opens with the usual lock, which is kept once it is chosen', async () => {
+  const { store, settings } = await setUp();
+  const id = await store.opaqueId(SETTINGS, 'settings');
+  const before = {
+    welcomed: true,
+    name: 'Ada',
+    tracked: [],
+    adult: true,
+    plan: { ...INITIAL_SETTINGS.plan },
+  };
+  await store.write([put(SETTINGS, id, { v: 1, values: before })]);
+  expect((await loadSettings(store)).current()).toMatchObject({ name: 'Ada', lock: INITIAL_SETTINGS.lock });
+  const lock = { idleMinutes: null, whenHidden: true } as const;
+  await settings.update({ lock });
+  expect((await loadSettings(store)).current().lock).toEqual(lock);
 });

@@ -38,6 +38,7 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     tracked: ['activity', 'nutrition', 'mood'],
     adult: true,
     plan: { activity: 4, nutrition: 5, mood: 3 },
+    lock: { idleMinutes: 15, whenHidden: false },
   };
   return {
     store: options.store ?? createMemoryStore(),

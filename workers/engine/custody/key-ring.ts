@@ -1,5 +1,4 @@
 /** @file The keys of an open profile, as the rest of the engine may use them. */
-import type { KeySummary } from '../../api/security.ts';
 import { keyIdOf, rootFingerprintOf } from '../protocol/identity.ts';
 import type { Hash } from '../protocol/suites/types.ts';
 import { createCertificates, type CertificateParts } from './certificates.ts';
@@ -16,7 +15,7 @@ export interface OwnedKeyRing extends KeyRing {
   destroy(): void;
 }
 
-function summariesOf({ accountRoot, kem, signing, metadata }: OpenProfile): readonly KeySummary[] {
+function summariesOf({ accountRoot, kem, signing, metadata }: OpenProfile): KeyRing['summaries'] {
   return [
     {
       use: 'account-root',

@@ -9,7 +9,7 @@ import { encodeMetadata, usedAt } from './metadata.ts';
 import { makeProfile, openProfile, type OpenProfile } from './profile.ts';
 import { fromKeyRecords, toKeyRecords, type StoredProfile } from './profile-records.ts';
 import { RootKey } from './root-key.ts';
-import { openWithProof, waysOf } from './ways-in.ts';
+import { openWithProof, prfRequestOf, waysOf } from './ways-in.ts';
 
 export interface CustodyParts {
   readonly database: KeyDatabase;
@@ -61,15 +61,8 @@ async function rootKeyFor(
   if (ways.length === 0) return { ok: true, value: undefined };
   const attempts = createAttempts(database, clock);
   const locked = async (refused: ProofError | null): Promise<RootKeyOutcome> => {
-    const slot = stored.slots.find(({ kind }) => kind === 'prf');
-    const prf =
-      slot?.kind === 'prf'
-        ? { credentialId: slot.parameters.credentialId, salt: slot.parameters.prfSalt }
-        : null;
-    return {
-      ok: false,
-      error: { code: 'locked', state: { ways, prf, waitMs: await attempts.waitMs() }, refused },
-    };
+    const state = { ways, prf: prfRequestOf(stored.slots), waitMs: await attempts.waitMs() };
+    return { ok: false, error: { code: 'locked', state, refused } };
   };
   if (proof === null) return locked(null);
   const opened = await attempts.take(() => openWithProof(stored, proof, suite));

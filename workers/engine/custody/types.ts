@@ -29,7 +29,7 @@ export interface KeyRing {
   readonly deviceId: DeviceId;
   /** Minute of creation, in milliseconds since 1970. */
   readonly createdAt: number;
-  readonly summaries: readonly KeySummary[];
+  readonly summaries: readonly Omit<KeySummary, 'reason'>[];
 
   /** The newest certificate of this device, or undefined before the mixnet has given it an address. */
   certificate(): Promise<IssuedCertificate | undefined>;

@@ -4,7 +4,7 @@
  */
 import type { StorageError } from '../../api/errors.ts';
 import type { Result } from '../../api/result.ts';
-import type { Proof, ProofError, WayIn } from '../../api/unlock.ts';
+import type { LockedState, PrfRequest, Proof, ProofError, WayIn } from '../../api/unlock.ts';
 import { wipe, type Bytes } from '../protocol/suites/bytes.ts';
 import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import type { KeyDatabase } from '../store/key-database.ts';
@@ -40,6 +40,8 @@ export interface WaysIn {
   rootKey(): RootKey;
   /** Every slot's kind but the device's own, in the order in which to offer them. */
   list(): Promise<readonly WayIn[]>;
+  /** What this profile would ask for if it were locked now. */
+  asked(): Promise<LockedState>;
   /** Good for a device without any way in, else for a proof that opens. */
   prove(proof: Proof | null): Promise<Result<null, ProofError>>;
   /** Adds, or puts in the place of the one of its kind. `recovery` joins with the first other way in. */
@@ -56,6 +58,13 @@ const ORDER: readonly WayIn[] = ['prf', 'passphrase', 'recovery'];
 
 export function waysOf(slots: readonly Pick<Slot, 'kind'>[]): readonly WayIn[] {
   return ORDER.filter((way) => slots.some(({ kind }) => kind === way));
+}
+
+/** What to ask the passkey for; null without one. */
+export function prfRequestOf(slots: readonly Slot[]): PrfRequest | null {
+  const slot = slots.find(({ kind }) => kind === 'prf');
+  if (slot?.kind !== 'prf') return null;
+  return { credentialId: slot.parameters.credentialId, salt: slot.parameters.prfSalt };
 }
 
 /** The root key's bytes, the caller's to wipe; undefined when this proof opens no slot. */
@@ -184,6 +193,10 @@ export function createWaysIn({ database, suite, random, attempts, ...parts }: Wa
   return {
     rootKey: () => current,
     list: async () => waysOf((await read()).slots),
+    async asked() {
+      const { slots } = await read();
+      return { ways: waysOf(slots), prf: prfRequestOf(slots), waitMs: await attempts.waitMs() };
+    },
     prove: (proof) =>
       inTurn(async () => {
         const opened = await open(await read(), proof === null ? [] : [proof]);

@@ -1,11 +1,15 @@
 /** @file What the person chose: one sealed row, read at start and kept in memory. */
 import * as v from 'valibot';
 import { DOMAINS } from '../../api/records.ts';
+import { IDLE_MINUTES, type LockSettings } from '../../api/security.ts';
 import { checkedTable } from '../store/checked-table.ts';
 import { put, type Store } from '../store/types.ts';
 import type { Settings, SettingsValues } from './types.ts';
 
 const daysAWeek = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(7));
+/** A quarter of an hour is what a person walks away for. */
+const INITIAL_LOCK: LockSettings = { idleMinutes: 15, whenHidden: false };
+
 const settingsRow = v.strictObject({
   v: v.literal(1),
   values: v.strictObject({
@@ -14,6 +18,10 @@ const settingsRow = v.strictObject({
     tracked: v.array(v.picklist(DOMAINS)),
     adult: v.boolean(),
     plan: v.strictObject({ activity: daysAWeek, nutrition: daysAWeek, mood: daysAWeek }),
+    /** Rows of before it existed have none. */
+    lock: v.optional(
+      v.strictObject({ idleMinutes: v.nullable(v.picklist(IDLE_MINUTES)), whenHidden: v.boolean() }),
+    ),
   }),
 });
 export const SETTINGS = checkedTable('settings', settingsRow);
@@ -25,17 +33,20 @@ export const INITIAL_SETTINGS: SettingsValues = {
   tracked: [],
   adult: false,
   plan: { activity: 3, nutrition: 3, mood: 3 },
+  lock: INITIAL_LOCK,
 };
 
 export async function loadSettings(store: Pick<Store, 'get' | 'write' | 'opaqueId'>): Promise<Settings> {
   const id = await store.opaqueId(SETTINGS, 'settings');
-  let current: SettingsValues = (await store.get(SETTINGS, id))?.values ?? INITIAL_SETTINGS;
+  const stored = (await store.get(SETTINGS, id))?.values;
+  let current: SettingsValues =
+    stored === undefined ? INITIAL_SETTINGS : { ...stored, lock: stored.lock ?? INITIAL_LOCK };
   let tail: Promise<unknown> = Promise.resolve();
 
   async function apply(change: Partial<SettingsValues>): ReturnType<Settings['update']> {
     const values = { ...current, ...change };
-    const row = { v: 1, values: { ...values, tracked: [...values.tracked] } } as const;
-    const written = await store.write([put(SETTINGS, id, row)]);
+    const row = { ...values, tracked: [...values.tracked], lock: { ...values.lock } };
+    const written = await store.write([put(SETTINGS, id, { v: 1, values: row })]);
     if (written.ok) {
       current = values;
       return written;

@@ -1,6 +1,7 @@
 import type { StorageError } from '../../api/errors.ts';
 import type { Domain } from '../../api/records.ts';
 import type { Result } from '../../api/result.ts';
+import type { LockSettings } from '../../api/security.ts';
 
 /** What the person chose. One sealed row. */
 export interface SettingsValues {
@@ -13,6 +14,8 @@ export interface SettingsValues {
   readonly adult: boolean;
   /** Days a week, 0–7, per domain. */
   readonly plan: Readonly<Record<Domain, number>>;
+  /** When the diary locks itself. */
+  readonly lock: LockSettings;
 }
 
 export interface Settings {

@@ -39,6 +39,8 @@ export interface EngineServices {
   readonly waysIn: WaysIn;
   /** What oracle operations ask before they do anything (design.md §4). */
   readonly freshness: Freshness;
+  /** There is a way in that asks for something. */
+  asks(): boolean;
   /** The ways in were changed: the checks say so. */
   waysChanged(): Promise<void>;
 }
@@ -227,7 +229,13 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
   ): Promise<StartResult> {
     const place = createPlace(options.locale, options.timeZone);
     const { store, keys, settings, suite, waysIn, backups } = profile;
-    const waysChanged = async (): Promise<void> => report(passphraseCheck(await waysIn.list()));
+    let asks = false;
+    const waysChanged = async (): Promise<void> => {
+      const ways = await waysIn.list();
+      asks = ways.length > 0;
+      report(passphraseCheck(ways));
+      notifier.changed('app');
+    };
     await waysChanged();
     const composition = await compose(
       {
@@ -253,6 +261,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
         backups,
         waysIn,
         freshness: createFreshness(waysIn, environment.clock),
+        asks: () => asks,
         waysChanged,
       },
     );

@@ -6,15 +6,24 @@ import type { EngineServices } from '../startup/lifecycle.ts';
 export function createAppView(
   { settings, messagingOff, changed }: Pick<EngineContext, 'settings' | 'messagingOff' | 'changed'>,
   messaging: Pick<MessagingPart, 'status' | 'setVisible' | 'allowMixnetDownload'>,
-  services: Pick<EngineServices, 'setTimeZone' | 'stop'>,
+  services: Pick<EngineServices, 'setTimeZone' | 'stop' | 'asks'>,
 ): AppView {
   const { status } = messaging;
   return {
     async snapshot() {
       const [queued, people, unread] = await Promise.all([status.queued(), status.people(), status.unread()]);
-      const { welcomed, name } = settings.current();
+      const { welcomed, name, lock } = settings.current();
       const mixnet = messagingOff === null ? status.mixnet() : ({ kind: 'off', why: messagingOff } as const);
-      return { welcomed, name, mixnet, network: status.network(), queued, people, unread };
+      return {
+        welcomed,
+        name,
+        mixnet,
+        network: status.network(),
+        queued,
+        people,
+        unread,
+        lock: { ...lock, asks: services.asks() },
+      };
     },
     async setVisible(visible) {
       messaging.setVisible(visible);

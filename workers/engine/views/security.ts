@@ -1,4 +1,4 @@
-import type { SecurityView } from '../../api/security.ts';
+import { IDLE_MINUTES, type SecurityView } from '../../api/security.ts';
 import type { EngineContext, MessagingPart } from '../context.ts';
 import type { EngineServices } from '../startup/lifecycle.ts';
 import { createWaysInPart } from './ways-in.ts';
@@ -14,7 +14,9 @@ export function createSecurityView(
     changed,
     clock,
     random,
-  }: Pick<EngineContext, 'keys' | 'reportCheck' | 'changed' | 'clock' | 'random'>,
+    settings,
+    suite,
+  }: Pick<EngineContext, 'keys' | 'reportCheck' | 'changed' | 'clock' | 'random' | 'settings' | 'suite'>,
   messaging: Pick<MessagingPart, 'status' | 'newKeysForAll' | 'people'>,
   services: EngineServices,
 ): SecurityView {
@@ -31,7 +33,10 @@ export function createSecurityView(
     ...createWaysInPart({ random }, services),
     snapshot: async () => ({
       checks: services.checks(),
-      keys: keys.summaries,
+      keys: keys.summaries.map((key) => ({
+        ...key,
+        reason: (key.algorithm === 'ML-KEM-768' ? suite.kem : suite.signature).reason,
+      })),
       rootFingerprint: keys.rootFingerprint,
       keyId: keys.keyId,
       wasm: messaging.status.wasm(),
@@ -48,6 +53,12 @@ export function createSecurityView(
         detail: persisted ? 'persisted' : 'not-persisted',
       });
       await Promise.resolve();
+    },
+    async setLock({ idleMinutes, whenHidden }) {
+      const known = IDLE_MINUTES.find((minutes) => minutes === idleMinutes) ?? null;
+      const updated = await settings.update({ lock: { idleMinutes: known, whenHidden } });
+      if (updated.ok) changed('app');
+      return updated;
     },
     inventory: () => services.inventory(),
     async leave(how) {

@@ -1,7 +1,9 @@
 import type { SecurityView, WaysInError } from '../../api/security.ts';
 import type { Result } from '../../api/result.ts';
+import type { Proof } from '../../api/unlock.ts';
 import { estimateBits, generatePassphrase, passphraseProblem } from '../custody/passphrase.ts';
 import type { EngineContext } from '../context.ts';
+import { wipe } from '../protocol/suites/bytes.ts';
 import type { EngineServices } from '../startup/lifecycle.ts';
 
 const PRF_SALT_BYTES = 32;
@@ -29,36 +31,54 @@ export function createWaysInPart(
     waysChanged,
   }: Pick<EngineServices, 'waysIn' | 'backups' | 'freshness' | 'waysChanged'>,
 ): WaysInPart {
-  async function told<Value>(
-    change: Promise<Result<Value, WaysInError>>,
+  /** A passkey's output that was handed over is gone when its work is done, whatever came of it. */
+  async function shown<Value>(proofs: readonly Proof[], work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } finally {
+      for (const proof of proofs) if (proof.way === 'prf') wipe(proof.output);
+    }
+  }
+
+  function told<Value>(
+    proofs: readonly Proof[],
+    change: () => Promise<Result<Value, WaysInError>>,
   ): Promise<Result<Value, WaysInError>> {
-    const changed = await change;
-    if (changed.ok) await waysChanged();
-    return changed;
+    return shown(proofs, async () => {
+      const changed = await change();
+      if (changed.ok) await waysChanged();
+      return changed;
+    });
   }
 
   return {
-    prove: (proof) => freshness.prove(proof),
-    waysIn: async () => ({ ways: await waysIn.list(), proofNeeded: !(await freshness.require()).ok }),
+    prove: (proof) => shown(proof === null ? [] : [proof], () => freshness.prove(proof)),
+    waysIn: async () => ({
+      ...(await waysIn.asked()),
+      proofNeeded: !(await freshness.require()).ok,
+      recoveryKey: (await backups.publicKey()) !== undefined,
+    }),
     offerPassphrase: () => Promise.resolve(generatePassphrase(random)),
     estimatePassphrase: (passphrase) => Promise.resolve(estimateBits(passphrase)),
     async setPassphrase(proofs, passphrase) {
       const problem = passphraseProblem(passphrase);
       if (problem !== undefined) return { ok: false, error: problem };
-      return told(waysIn.set(proofs, { kind: 'passphrase', passphrase }, await backups.publicKey()));
+      return told(proofs, async () =>
+        waysIn.set(proofs, { kind: 'passphrase', passphrase }, await backups.publicKey()),
+      );
     },
     newPasskey: () => Promise.resolve({ salt: random(PRF_SALT_BYTES) }),
     async addPasskey(proofs, { credentialId, salt, output }) {
       const way = { kind: 'prf', credentialId, prfSalt: salt, output } as const;
-      const added = await told(waysIn.set(proofs, way, await backups.publicKey()));
-      output.fill(0);
-      return added;
+      return told([...proofs, { way: 'prf', output }], async () =>
+        waysIn.set(proofs, way, await backups.publicKey()),
+      );
     },
     async addRecoveryWay(proofs) {
       const publicKey = await backups.publicKey();
       if (publicKey === undefined) return { ok: false, error: { code: 'no-recovery-key' } };
-      return told(waysIn.set(proofs, { kind: 'recovery', publicKey }));
+      return told(proofs, () => waysIn.set(proofs, { kind: 'recovery', publicKey }));
     },
-    removeWay: (proofs, way) => told(waysIn.remove(proofs, way)),
+    removeWay: (proofs, way) => told(proofs, () => waysIn.remove(proofs, way)),
   };
 }
