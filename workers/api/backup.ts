@@ -66,6 +66,8 @@ export interface RestorePreview {
   readonly counts: BackupCounts;
   /** Of those, what this device doesn't have yet. */
   readonly brings: BackupCounts;
+  /** Rows of the file that were removed here after it was made: they stay removed. */
+  readonly staysRemoved: number;
   /** The file is older than the newest thing on this device. */
   readonly olderThanDevice: boolean;
   /** `adopt`: this device takes over the identity; `merge`: it is the same diary. */

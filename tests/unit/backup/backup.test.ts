@@ -1,9 +1,15 @@
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { CONVERSATIONS, MESSAGES } from '../../../workers/engine/messaging/tables.ts';
 import { PEOPLE } from '../../../workers/engine/people/tables.ts';
 import { padmeLength } from '../../../workers/engine/backup/padme.ts';
+import { DAY_MEASURES, measureKey, putMeasure } from '../../../workers/engine/records/day-measures.ts';
 import { LOG_ENTRIES, putEntry } from '../../../workers/engine/records/log-entries.ts';
+import { KEPT_MS, pruneTombstones } from '../../../workers/engine/backup/prune-tombstones.ts';
+import { checkedTable } from '../../../workers/engine/store/checked-table.ts';
+import { TOMBSTONES } from '../../../workers/engine/store/tombstones.ts';
 import { put, remove } from '../../../workers/engine/store/types.ts';
+import type { Profile } from '../../../workers/engine/startup/open-profile.ts';
 import { rowId } from '../store/support.ts';
 import {
   bytesOf,
@@ -12,11 +18,14 @@ import {
   entriesOf,
   entry,
   logEntries,
+  loseRow,
   madeBy,
   otherEngine,
   withRecoveryKey,
   type Device,
 } from './support.ts';
+
+const SETTINGS = checkedTable('settings', v.unknown());
 
 async function usedDevice() {
   const phone = device();
@@ -151,6 +160,35 @@ describe('a new phone', () => {
     expect(found.some(({ id }) => id === 'a'.repeat(32))).toBe(true);
   });
 
+  test('that counted steps before keeps its days, under the ids that the diary gives them; of one day the diary’s amount stays', async () => {
+    const phone = device();
+    const old = await phone.open();
+    const day = (n: number) => `2026-11-${String(n).padStart(2, '0')}`;
+    const count = async ({ store }: Profile, days: readonly number[], amount: number) => {
+      for (const n of days) {
+        const measure = { metric: 'steps', day: day(n), amount } as const;
+        const id = await store.opaqueId(DAY_MEASURES, measureKey(measure));
+        await store.write([putMeasure(id, { v: 1, ...measure, importId: null })]);
+      }
+    };
+    await count(old, [1, 2], 4000);
+    const words = await withRecoveryKey(old);
+    const file = await madeBy(old);
+    const target = device();
+    const early = await target.open();
+    await count(early, [2, 3], 9000);
+    close(early);
+    const { profile } = await restore(target, file, words);
+    const all = await profile.store.all(DAY_MEASURES);
+    expect(all.map(({ row }) => [row.day, row.amount]).sort()).toEqual([
+      [day(1), 4000],
+      [day(2), 4000],
+      [day(3), 9000],
+    ]);
+    for (const { id, row } of all) expect(id).toBe(await old.store.opaqueId(DAY_MEASURES, measureKey(row)));
+    expect(await profile.store.tagged(DAY_MEASURES, [`day:${day(3)}`])).toHaveLength(1);
+  });
+
   test('with people of its own is left alone, and says so', async () => {
     const { profile: old, words, file } = await usedDevice();
     const target = device();
@@ -165,18 +203,89 @@ describe('a new phone', () => {
 describe('the same diary', () => {
   test('gets back what is missing, keeps what is newer, doubles nothing, however often', async () => {
     const { phone, profile, words, file } = await usedDevice();
-    await profile.store.write([remove(LOG_ENTRIES, rowId(1)), putEntry(rowId(2), entry(999))]);
+    await loseRow(phone, 'log-entries', rowId(1));
+    await profile.store.write([putEntry(rowId(2), entry(999))]);
     await logEntries(profile, 700, 710);
     close(profile);
     for (const brings of [1, 0]) {
       const { preview, profile: after } = await restore(phone, file, words);
       expect(preview).toMatchObject({ mode: 'merge', brings: { entries: brings, people: 0, messages: 0 } });
+      expect(preview.staysRemoved).toBe(0);
       const entries = await entriesOf(after);
       expect(entries).toHaveLength(710);
       expect(entries).toContainEqual(entry(999));
       expect(await after.store.get(CONVERSATIONS, rowId(2))).toMatchObject({ renew: null });
       close(after);
     }
+  });
+});
+
+describe('what was removed', () => {
+  test('since a file was made stays removed; what stands again, or was removed before and is in the file, comes', async () => {
+    const phone = device();
+    const profile = await phone.open();
+    await logEntries(profile, 0, 6);
+    const words = await withRecoveryKey(profile);
+    const again = async (n: number) => profile.store.write([putEntry(rowId(n + 1), entry(n))]);
+    const gone = async (n: number) => profile.store.write([remove(LOG_ENTRIES, rowId(n + 1))]);
+    await gone(0);
+    phone.time.now += 60_000;
+    // Removed and undone before the file was made, then lost: it is in the file and comes.
+    await gone(1);
+    await again(1);
+    phone.time.now += 60_000;
+    const file = await madeBy(profile);
+    await gone(2);
+    // Removed in the very minute of the file, and undone: it stands.
+    await gone(3);
+    await again(3);
+    phone.time.now += 3_600_000;
+    await gone(4);
+    await loseRow(phone, 'log-entries', rowId(2));
+    close(profile);
+    for (const brings of [1, 0]) {
+      const { preview, profile: after } = await restore(phone, file, words);
+      expect(preview).toMatchObject({ brings: { entries: brings }, staysRemoved: 2 });
+      expect(await entriesOf(after)).toEqual([entry(1), entry(3), entry(5)]);
+      close(after);
+    }
+    // A new phone learns of them too: an older file of the same diary brings nothing back there either.
+    const last = await phone.open();
+    const newest = await madeBy(last);
+    const target = device();
+    close((await restore(target, newest, words)).profile);
+    const { preview, profile: moved } = await restore(target, file, words);
+    expect(preview).toMatchObject({ mode: 'merge', brings: { entries: 0 }, staysRemoved: 2 });
+    expect(await entriesOf(moved)).toEqual([entry(1), entry(3), entry(5)]);
+  });
+
+  test('leaves a tombstone in the same write, sealed, and only where the diary is concerned', async () => {
+    const { store } = await device().open();
+    await logEntries({ store } as Profile, 0, 2);
+    await store.write([remove(LOG_ENTRIES, rowId(1)), remove(SETTINGS, rowId(1))]);
+    const [stone, ...others] = await store.all(TOMBSTONES);
+    expect(others).toEqual([]);
+    expect(stone?.row).toEqual({ v: 1, table: 'log-entries', row: rowId(1), at: device().time.now });
+    await store.write([remove(LOG_ENTRIES, rowId(1))]);
+    expect(await store.count(TOMBSTONES)).toBe(1);
+  });
+
+  test('is forgotten after three years, or when it is too much: the oldest first', async () => {
+    const phone = device();
+    const profile = await phone.open();
+    await logEntries(profile, 0, 4);
+    const days = async () => (await profile.store.all(TOMBSTONES)).map(({ row }) => row.row).sort();
+    for (const n of [1, 2, 3]) {
+      await profile.store.write([remove(LOG_ENTRIES, rowId(n))]);
+      phone.time.now += 1000;
+    }
+    await pruneTombstones(profile.store, phone.time.now, 2);
+    expect(await days()).toEqual([rowId(2), rowId(3)]);
+    await withRecoveryKey(profile);
+    phone.time.now += KEPT_MS;
+    await profile.store.write([remove(LOG_ENTRIES, rowId(4))]);
+    await madeBy(profile);
+    expect(await days()).toEqual([rowId(4)]);
   });
 });
 

@@ -79,3 +79,18 @@ export async function madeBy({ backups }: Profile): Promise<Blob> {
 export async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await file.arrayBuffer());
 }
+
+/** A row that the browser lost: gone from the disk, and nobody removed it. */
+export async function loseRow({ environment }: Device, table: string, id: string): Promise<void> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const request = environment.indexedDB.open('wellio');
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('the database did not open'));
+  });
+  const transaction = database.transaction(table, 'readwrite');
+  transaction.objectStore(table).delete(id);
+  await new Promise<void>((resolve) => {
+    transaction.oncomplete = () => resolve();
+  });
+  database.close();
+}

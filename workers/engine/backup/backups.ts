@@ -25,14 +25,14 @@ import type { KeyDatabase } from '../store/key-database.ts';
 import { createRawRows } from '../store/raw-rows.ts';
 import { openScratch, type Scratch } from '../store/scratch.ts';
 import { put, type Store, type WriteError } from '../store/types.ts';
-import { BACKED_UP } from './contents.ts';
 import { countsOf } from './counts.ts';
 import { restoreId } from './finish-restore.ts';
 import { backupKeyFrom } from './frames.ts';
 import { makeBackup, type Tallies } from './make-backup.ts';
+import { pruneTombstones } from './prune-tombstones.ts';
 import { equalTallies, readBackup, type ReadBackup } from './read-backup.ts';
 import { planRestore, type RestorePlan } from './restore-plan.ts';
-import { RECOVERY, RESTORES, type RecoveryRow } from './tables.ts';
+import { BACKED_UP, RECOVERY, RESTORES, type RecoveryRow } from './tables.ts';
 
 export interface BackupParts {
   readonly environment: DatabaseEnvironment;
@@ -287,6 +287,7 @@ export function createBackups(parts: BackupParts): Backups {
         const row = await recovery();
         if (row?.provenAt === undefined || row.provenAt === null)
           return { ok: false, error: { code: 'no-recovery-key' } };
+        await pruneTombstones(store, clock.now());
         const made = await write(row.backupKey);
         if (made === undefined) return BAD_STORAGE;
         const counts = countsOf(rowsOf(made.tallies));
@@ -310,7 +311,7 @@ export function createBackups(parts: BackupParts): Backups {
           await scratch.destroy();
           return read;
         }
-        const plan = await withKeys((keys) => planRestore(read.value, keys, raw, scratch));
+        const plan = await withKeys((keys) => planRestore(read.value, keys, raw, scratch, store));
         if (plan === undefined) {
           await scratch.destroy();
           wipeKeys(read.value.keys);
@@ -328,6 +329,7 @@ export function createBackups(parts: BackupParts): Backups {
             madeAt,
             counts: countsOf(rowsOf(tallies)),
             brings: plan.brings,
+            staysRemoved: plan.staysRemoved,
             olderThanDevice: madeAt < newest,
             mode: plan.mode,
           },

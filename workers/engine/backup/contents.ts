@@ -7,19 +7,7 @@ import { anyBytes } from '../custody/slot-records.ts';
 import { concat, type Bytes } from '../protocol/suites/bytes.ts';
 import { fromCbor, toCbor } from '../store/cbor.ts';
 import type { DiskRow } from '../store/row-format.ts';
-import { DATA_SCHEMA, sealedTables } from '../store/tables.ts';
 import { BackupRefused } from './errors.ts';
-
-/** The mixnet's own state belongs to one running client: a copy of it would corrupt both. What waits to be sent is sent by its device. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
-  'outbox',
-  'frames',
-  'mixnet_identities',
-  'transport_facts',
-  'xxdk_state',
-]);
-
-export const BACKED_UP: readonly string[] = sealedTables(DATA_SCHEMA).filter((table) => !LEFT_OUT.has(table));
 
 const bytesOf = (length: number) =>
   v.pipe(

@@ -2,29 +2,29 @@
  * @file Carries out a restore that was decided for, at start, before any part of the engine has read anything. Every step can be taken
  * again: whatever ended the engine in its middle, the next start goes on, and until `staged` it can also be dropped.
  *
- * 1. (adopt) this device's log entries are sealed under the keys that come and join the scratch store: `staged`;
+ * 1. (adopt) this device's own rows are sealed under the keys that come and join the scratch store: `staged` (taken-along.ts);
  * 2. the data database takes all rows, in one transaction;
  * 3. (adopt) the account root and the table keys that come take the places of this device's, in one transaction;
  * 4. (adopt) sessions are dropped, what waited to be sent is marked, the earlier device's key is kept for opening;
  * 5. the decision is forgotten, the scratch store deleted.
  */
 import { CONVERSATIONS, MESSAGES } from '../messaging/tables.ts';
-import { wipe, type Bytes } from '../protocol/suites/bytes.ts';
+import { wipe } from '../protocol/suites/bytes.ts';
 import { fromKeyRecords } from '../custody/profile-records.ts';
 import type { RootKey } from '../custody/root-key.ts';
-import { dayTag, importTag, LOG_ENTRIES, type LogEntryRow } from '../records/log-entries.ts';
-import { toCbor } from '../store/cbor.ts';
 import type { DatabaseEnvironment, Databases } from '../store/databases.ts';
 import type { KeyDatabase } from '../store/key-database.ts';
 import { createRawRows, type RawRows } from '../store/raw-rows.ts';
-import { openRow, sealRow, type DiskRow } from '../store/row-format.ts';
+import type { DiskRow } from '../store/row-format.ts';
 import { openScratch, type Scratch } from '../store/scratch.ts';
 import { createSealedStore } from '../store/sealed-store.ts';
-import { openTableKeys, tableKeyFrom, wrapTableKeys, type TableKey } from '../store/table-keys.ts';
+import { openTableKeys, tableKeyFrom, wrapTableKeys } from '../store/table-keys.ts';
 import { put, remove, type Change, type Store } from '../store/types.ts';
+import { missingOf, removedSince } from './merging.ts';
 import { equalTallies, tallyOf } from './read-backup.ts';
-import { GIVES_WAY, TAKEN_ALONG } from './restore-plan.ts';
+import { GIVES_WAY } from './restore-plan.ts';
 import { RECOVERY, RESTORES, RETIRED_KEYS, type RestoreRow } from './tables.ts';
+import { takeAlong, TAKEN_ALONG } from './taken-along.ts';
 
 export interface FinishRestoreParts {
   readonly environment: DatabaseEnvironment;
@@ -37,60 +37,31 @@ export interface FinishRestoreParts {
 
 const RESTORE = 'restore';
 /** Beside the tables that were read, so that these can still be compared with what was read. */
-const ALONG = 'taken-along';
-const OPAQUE_BYTES = 16;
+const alongOf = (table: string): string => `taken-along:${table}`;
 
 export const restoreId = (store: Pick<Store, 'opaqueId'>): Promise<string> =>
   store.opaqueId(RESTORES, RESTORE);
 
-/** The tag of the sealed store, under a key that isn't its own yet. */
-async function opaqueTag({ index }: TableKey, table: string, tag: string): Promise<string> {
-  const mac = await crypto.subtle.sign('HMAC', index, toCbor(['tag', table, tag]));
-  return Array.from(new Uint8Array(mac, 0, OPAQUE_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );
-}
-
-const sameEntry = ({ entry, at, zone, source }: LogEntryRow): string =>
-  Array.from(toCbor([entry, at, zone, source]), (byte) => String.fromCharCode(byte)).join('');
-
-/** This device's own entries under the key that comes; one that the diary has already, said of the same moment, is left out. */
-async function takeAlong(store: Store, scratch: Scratch, key: Bytes): Promise<void> {
-  const own = await store.all(LOG_ENTRIES);
-  if (own.length === 0) return;
-  const tableKey = await tableKeyFrom(TAKEN_ALONG, new Uint8Array(key));
-  const known = new Set<string>();
-  const ids = new Set<string>();
-  for await (const page of scratch.pages(TAKEN_ALONG))
-    for (const row of page) {
-      ids.add(row.id);
-      known.add(sameEntry(await openWith(tableKey, row)));
-    }
-  const rows: DiskRow[] = [];
-  for (const { id, row } of own) {
-    if (ids.has(id) || known.has(sameEntry(row))) continue;
-    const tags = [dayTag(row.day), ...(row.importId === null ? [] : [importTag(row.importId)])];
-    const opaque = await Promise.all(tags.map((tag) => opaqueTag(tableKey, TAKEN_ALONG, tag)));
-    rows.push(await sealRow(tableKey.seal, TAKEN_ALONG, id, opaque, row));
+async function stageAlong(store: Store, scratch: Scratch, { tableKeys }: RestoreRow): Promise<void> {
+  for (const table of TAKEN_ALONG) {
+    const secret = tableKeys[table];
+    // A file from before that table: its key here stays, and so do its rows.
+    if (secret === undefined) continue;
+    const key = await tableKeyFrom(table, new Uint8Array(secret));
+    const rows = await takeAlong(table, store, key, () => scratch.pages(table));
+    const stored = await scratch.put(alongOf(table), rows);
+    if (!stored.ok) throw new DOMException('the scratch store refused', 'QuotaExceededError');
   }
-  const stored = await scratch.put(ALONG, rows);
-  if (!stored.ok) throw new DOMException('the scratch store refused', 'QuotaExceededError');
-}
-
-async function openWith({ seal }: TableKey, row: DiskRow): Promise<LogEntryRow> {
-  const opened = await openRow(seal, TAKEN_ALONG, row);
-  if (opened === undefined) throw new Error('a row of the scratch store does not open');
-  return LOG_ENTRIES.decode(opened.row);
 }
 
 async function allRows(scratch: Scratch, tables: Iterable<string>): Promise<Map<string, DiskRow[]>> {
   const rows = new Map<string, DiskRow[]>();
   for (const table of tables) {
     const found: DiskRow[] = [];
-    for await (const page of scratch.pages(table)) found.push(...page);
+    for (const pages of [scratch.pages(table), scratch.pages(alongOf(table))])
+      for await (const page of pages) found.push(...page);
     rows.set(table, found);
   }
-  for await (const page of scratch.pages(ALONG)) rows.get(TAKEN_ALONG)?.push(...page);
   return rows;
 }
 
@@ -128,20 +99,15 @@ async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch:
   const tables = Object.keys(decided.tableKeys);
   if (decided.mode === 'merge') {
     const rows = await allRows(scratch, tables);
-    for (const [table, found] of rows) {
-      const here = await raw.ids(table);
-      rows.set(
-        table,
-        found.filter((row) => !here.has(row.id)),
-      );
-    }
+    const removed = await removedSince(store, decided.madeAt);
+    for (const [table, found] of rows)
+      rows.set(table, [...missingOf(table, found, await raw.ids(table), removed).comes]);
     await must(raw.write([], rows));
     await must(store.write([remove(RESTORES, id)]));
     return;
   }
   if (decided.stage === 'decided') {
-    const key = decided.tableKeys[TAKEN_ALONG];
-    if (key !== undefined) await takeAlong(store, scratch, key);
+    await stageAlong(store, scratch, decided);
     await must(store.write([put(RESTORES, id, { ...decided, stage: 'staged' })]));
   }
   await must(raw.write([...new Set([...tables, ...GIVES_WAY])], await allRows(scratch, tables)));

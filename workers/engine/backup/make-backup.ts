@@ -1,7 +1,8 @@
 /** @file Writes the file: everything, a page at a time, never all of it in memory. */
 import type { ExportedKeys } from '../custody/exported-keys.ts';
 import type { RawRows } from '../store/raw-rows.ts';
-import { BACKED_UP, encodeItem, END_OF_ITEMS, type Tally } from './contents.ts';
+import { encodeItem, END_OF_ITEMS, type Tally } from './contents.ts';
+import { BACKED_UP } from './tables.ts';
 import { createFrameWriter } from './frames.ts';
 import { padmeLength } from './padme.ts';
 import { createTally } from './tally.ts';

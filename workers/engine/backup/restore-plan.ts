@@ -4,19 +4,22 @@ import type { ExportedKeys } from '../custody/exported-keys.ts';
 import { equalBytes } from '../protocol/suites/bytes.ts';
 import type { RawRows } from '../store/raw-rows.ts';
 import type { Scratch } from '../store/scratch.ts';
-import { BACKED_UP } from './contents.ts';
+import type { Store } from '../store/types.ts';
 import { countsOf } from './counts.ts';
+import { missingOf, removedSince } from './merging.ts';
 import type { ReadBackup } from './read-backup.ts';
+import { BACKED_UP } from './tables.ts';
+import { TAKEN_ALONG } from './taken-along.ts';
 
 export interface RestorePlan {
   readonly mode: 'adopt' | 'merge';
   readonly brings: BackupCounts;
+  /** Of what the file has, what was removed here since: it stays removed. */
+  readonly staysRemoved: number;
 }
 
-/** What a device that was just set up has, beside log entries: its own settings and certificates give way to those that come. */
-export const GIVES_WAY: ReadonlySet<string> = new Set(['settings', 'device_certificates']);
-/** Rows that can be taken into the diary that comes (finish-restore.ts). */
-export const TAKEN_ALONG = 'log-entries';
+/** What a device that was just set up has, beside what it takes along: gives way to what comes. */
+export const GIVES_WAY: ReadonlySet<string> = new Set(['settings', 'device_certificates', 'tombstones']);
 
 function isSameDiary(here: ExportedKeys, coming: ExportedKeys): boolean {
   return (
@@ -28,15 +31,21 @@ function isSameDiary(here: ExportedKeys, coming: ExportedKeys): boolean {
   );
 }
 
-async function missing(raw: RawRows, scratch: Scratch, tables: Iterable<string>): Promise<BackupCounts> {
+async function planMerge({ madeAt, keys }: ReadBackup, raw: RawRows, scratch: Scratch, store: Store) {
+  const removed = await removedSince(store, madeAt);
   const counts = new Map<string, number>();
-  for (const table of tables) {
+  let staysRemoved = 0;
+  for (const table of keys.tableKeys.keys()) {
     const ids = await raw.ids(table);
     let count = 0;
-    for await (const rows of scratch.pages(table)) count += rows.filter(({ id }) => !ids.has(id)).length;
+    for await (const page of scratch.pages(table)) {
+      const missing = missingOf(table, page, ids, removed);
+      count += missing.comes.length;
+      staysRemoved += missing.staysRemoved;
+    }
     counts.set(table, count);
   }
-  return countsOf(counts);
+  return { mode: 'merge', brings: countsOf(counts), staysRemoved } as const;
 }
 
 /** Undefined when this device has an identity or records of its own that would be lost. */
@@ -45,11 +54,11 @@ export async function planRestore(
   here: ExportedKeys,
   raw: RawRows,
   scratch: Scratch,
+  store: Store,
 ): Promise<RestorePlan | undefined> {
-  const tables = read.keys.tableKeys.keys();
-  if (isSameDiary(here, read.keys)) return { mode: 'merge', brings: await missing(raw, scratch, tables) };
+  if (isSameDiary(here, read.keys)) return planMerge(read, raw, scratch, store);
   for (const table of raw.tables.filter((name) => BACKED_UP.includes(name)))
-    if (!GIVES_WAY.has(table) && table !== TAKEN_ALONG && (await raw.count(table)) > 0) return undefined;
+    if (!GIVES_WAY.has(table) && !TAKEN_ALONG.has(table) && (await raw.count(table)) > 0) return undefined;
   const all = Object.entries(read.tallies).map(([table, { rows }]) => [table, rows] as const);
-  return { mode: 'adopt', brings: countsOf(all) };
+  return { mode: 'adopt', brings: countsOf(all), staysRemoved: 0 };
 }

@@ -1,6 +1,52 @@
-/** @file What backup and restore keep, sealed, in the key database. */
+/** @file Which sealed tables a backup takes and which it leaves out, and why; and what backup and restore themselves keep, sealed. */
 import * as v from 'valibot';
 import { bytesSchema as bytes, checkedTable, countSchema as count } from '../store/checked-table.ts';
+
+/**
+ * Every sealed table that a backup takes.
+ *
+ * `diary`: the person's own. Merged into the same diary, rows that are missing come; a removal leaves a tombstone, so that a file from
+ * before it doesn't undo it. `state`: how things stand between this device and others. It comes with a whole diary, never by a merge:
+ * what this device knows of it is newer than any file.
+ */
+export const IN_THE_BACKUP: Readonly<Record<string, 'diary' | 'state'>> = {
+  settings: 'state',
+  device_certificates: 'state',
+  'log-entries': 'diary',
+  'day-measures': 'diary',
+  // An older file would bring back a consent that was withdrawn.
+  consents: 'state',
+  'shared-insights': 'diary',
+  'share-times': 'state',
+  received_insights: 'diary',
+  people: 'diary',
+  invitations: 'state',
+  acceptances: 'state',
+  conversations: 'diary',
+  messages: 'diary',
+  replay: 'state',
+  parked: 'state',
+  messaging_facts: 'state',
+  tombstones: 'state',
+};
+
+/** Every other sealed table of both databases: deliberately left out, because … */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  outbox: 'what waits to be sent is sent by its own device; another would send it twice',
+  frames: 'packets on their way belong to the running mixnet client',
+  mixnet_identities: 'two clients with one identity would take messages from each other',
+  transport_facts: 'counts and clocks of the running mixnet client',
+  xxdk_state: 'a second client on a copy of it corrupts both',
+  session_keys: 'a restored device begins new sessions (design.md, section 5)',
+  recovery: 'the recovery key opens the file; what rests of it is made from the words when they are typed',
+  restores: 'a restore under way on this device',
+  retired_keys: 'keys of devices before the one that made the file: what they could open has been opened',
+};
+
+export const BACKED_UP: readonly string[] = Object.keys(IN_THE_BACKUP);
+export const DIARY: ReadonlySet<string> = new Set(
+  BACKED_UP.filter((table) => IN_THE_BACKUP[table] === 'diary'),
+);
 
 const counts = v.strictObject({ entries: count, people: count, messages: count, other: count });
 

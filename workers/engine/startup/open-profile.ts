@@ -5,6 +5,7 @@ import type { Proof } from '../../api/unlock.ts';
 import { createKeyRing, type OwnedKeyRing } from '../custody/key-ring.ts';
 import { createBackups, type Backups } from '../backup/backups.ts';
 import { finishRestore } from '../backup/finish-restore.ts';
+import { DIARY } from '../backup/tables.ts';
 import { createAttempts } from '../custody/attempts.ts';
 import { openCustody, type Locked } from '../custody/open-custody.ts';
 import { createWaysIn, type WaysIn } from '../custody/ways-in.ts';
@@ -61,7 +62,10 @@ export async function openProfile(
     if (!custody.ok) return refuse(custody.error);
     const tableKeys = await openTableKeys(databases, custody.value.rootKey);
     if (!tableKeys.ok) return refuse(tableKeys.error);
-    const store = createSealedStore(databases, tableKeys.value);
+    const store = createSealedStore(databases, tableKeys.value, {
+      of: DIARY,
+      now: () => Math.max(0, Math.floor(clock.now())),
+    });
     const { rootKey } = custody.value;
     const restored = await finishRestore({
       environment: databaseEnvironment,

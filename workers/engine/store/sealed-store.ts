@@ -1,9 +1,10 @@
 /** @file The Store over Dexie: seals rows, then writes them in one durable transaction; opens what it reads. */
 import { inChunks } from './chunks.ts';
-import { toCbor } from './cbor.ts';
 import { tableOf, type Databases } from './databases.ts';
+import { opaque as opaqueUnder } from './opaque.ts';
 import { openRow, sealRow, type DiskRow } from './row-format.ts';
 import type { TableKey, TableKeys } from './table-keys.ts';
+import { tombstoneFor, type Tombstones } from './tombstones.ts';
 import { isRowId, type Change, type Store, type Stored, type Table, type WriteError } from './types.ts';
 import type { Result } from '../../api/result.ts';
 import { writeErrorOf } from './write-error.ts';
@@ -31,13 +32,13 @@ type SealedChange =
 
 /** Rows sealed or opened at one time. */
 const CHUNK = 64;
-const OPAQUE_BYTES = 16;
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-export function createSealedStore(databases: Databases, keys: TableKeys): SealedStore {
+/** `tombstones`: whose removals are remembered; none when a store of its own is copied. */
+export function createSealedStore(
+  databases: Databases,
+  keys: TableKeys,
+  tombstones?: Tombstones,
+): SealedStore {
   let closed = false;
   /** The last commit under way: writes commit in the order in which they were asked for. */
   let tail: Promise<unknown> = Promise.resolve();
@@ -55,11 +56,9 @@ export function createSealedStore(databases: Databases, keys: TableKeys): Sealed
     return tableOf<DiskRow>(database, table);
   }
 
-  async function opaque(table: string, use: 'id' | 'tag', naturalKey: string): Promise<string> {
-    const message = toCbor([use, table, naturalKey]);
-    const mac = await crypto.subtle.sign('HMAC', keyOf(table).index, message);
-    return hex(new Uint8Array(mac, 0, OPAQUE_BYTES));
-  }
+  const opaque = async (table: string, use: 'id' | 'tag', naturalKey: string): Promise<string> =>
+    opaqueUnder(keyOf(table), table, use, naturalKey);
+  const opaqueId: Store['opaqueId'] = (table, naturalKey) => opaque(table.name, 'id', naturalKey);
 
   async function sealChange(change: Change): Promise<SealedChange> {
     const table = change.table.name;
@@ -102,6 +101,30 @@ export function createSealedStore(databases: Databases, keys: TableKeys): Sealed
     }
   }
 
+  /** The tombstones that go with these changes. */
+  function remembered(changes: readonly Change[]): Promise<readonly Change[]> {
+    if (tombstones === undefined) return Promise.resolve([]);
+    const { of, now } = tombstones;
+    const removed = changes.filter(({ type, table }) => type === 'remove' && of.has(table.name));
+    return inChunks(removed, CHUNK, ({ table, id }) => tombstoneFor({ opaqueId }, table.name, id, now()));
+  }
+
+  async function sealAll(changes: readonly Change[]): Promise<{
+    readonly asked: readonly SealedChange[];
+    readonly beside: readonly SealedChange[];
+  }> {
+    return {
+      asked: await inChunks(changes, CHUNK, sealChange),
+      beside: await inChunks(await remembered(changes), CHUNK, sealChange),
+    };
+  }
+
+  /** Where there is no room for tombstones, removing must work all the same: it is how one makes room. */
+  async function commitWith(asked: readonly SealedChange[], beside: readonly SealedChange[]) {
+    const whole = await commit([...asked, ...beside]);
+    return !whole.ok && whole.error.code === 'storage-full' && beside.length > 0 ? commit(asked) : whole;
+  }
+
   return {
     async get(table, id) {
       const disk = await rowsOf(table.name).get(id);
@@ -118,16 +141,16 @@ export function createSealedStore(databases: Databases, keys: TableKeys): Sealed
     count: (table) => rowsOf(table.name).count(),
     async write(changes) {
       if (changes.length === 0) return { ok: true, value: null };
-      const sealing = inChunks(changes, CHUNK, sealChange);
+      const sealing = sealAll(changes);
       const before = tail;
       const done = (async () => {
-        const [sealed] = await Promise.all([sealing, before]);
-        return commit(sealed);
+        const [{ asked, beside }] = await Promise.all([sealing, before]);
+        return commitWith(asked, beside);
       })();
       tail = Promise.allSettled([before, done]);
       return done;
     },
-    opaqueId: (table, naturalKey) => opaque(table.name, 'id', naturalKey),
+    opaqueId,
     async drain() {
       await tail;
     },

@@ -74,6 +74,10 @@ const SEALED_DATA_TABLES = [
   ],
   // Amounts a day that devices count (steps, sleep).
   ['day-measures'],
+  [
+    // What was removed here, so that an older backup doesn't bring it back.
+    'tombstones',
+  ],
 ] as const;
 
 export interface DatabaseSchema {

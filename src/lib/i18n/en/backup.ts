@@ -30,6 +30,11 @@ export const backup = {
   read: 'Look into it',
   preview: (moment: string, entries: number, people: number, messages: number) =>
     `Made on ${moment}. It would bring ${plural(entries, { one: 'one entry', other: `${entries} entries` })}, ${plural(people, { one: 'one person', other: `${people} people` })} and ${plural(messages, { one: 'one message', other: `${messages} messages` })}.`,
+  staysRemoved: (count: number) =>
+    plural(count, {
+      one: 'One thing that you removed since stays removed.',
+      other: `${count} things that you removed since stay removed.`,
+    }),
   older: 'It is older than your last backup on this device.',
   merge: 'What is here already stays as it is.',
   adopt: 'This device takes over the account of the backup. Other devices of it should not be used any more.',
