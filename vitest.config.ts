@@ -71,6 +71,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'second-engine',
+          environment: 'node',
+          include: ['tests/second-engine/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'engines',
           environment: 'node',
           include: ['tests/engines/**/*.test.ts'],

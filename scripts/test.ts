@@ -84,6 +84,7 @@ const LANES: readonly (readonly Stage[])[] = [
     vitest('unit', false),
     vitest('vectors', false),
     vitest('browser', true),
+    vitest('second-engine', true),
   ],
   [
     { name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount },
@@ -114,6 +115,14 @@ const lanes = (
 if (lanes.flat().some(({ slow }) => slow) && !existsSync(chromium)) {
   console.error(
     `Chromium is missing at ${chromium}: install it (Debian: apt-get install chromium) or set WELLIO_CHROMIUM.`,
+  );
+  process.exit(1);
+}
+
+const firefox = process.env['WELLIO_FIREFOX'] ?? '/usr/bin/firefox-esr';
+if (lanes.flat().some(({ name }) => name === 'second-engine') && !existsSync(firefox)) {
+  console.error(
+    `Firefox is missing at ${firefox}: install it (Debian: apt-get install firefox-esr) or set WELLIO_FIREFOX.`,
   );
   process.exit(1);
 }
@@ -160,7 +169,7 @@ async function runStage({ name, command, count }: Stage): Promise<void> {
   if (ranNone || (status !== 0 && counted.failed === 0)) counted = { ...counted, failed: 1 };
   passed += counted.passed;
   failed += counted.failed;
-  const row = `${name.padEnd(10)} ${seconds.padStart(7)} s   ${counted.passed} passed, ${counted.failed} failed`;
+  const row = `${name.padEnd(13)} ${seconds.padStart(7)} s   ${counted.passed} passed, ${counted.failed} failed`;
   rows.push(row);
   console.log(`\n${'─'.repeat(40)} ${name}\n${output.trimEnd()}`);
   if (ranNone) console.log(`${name}: no test ran, which is a failure.`);

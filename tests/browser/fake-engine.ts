@@ -337,6 +337,17 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       undo: () => command('imports.undo', () => ok({ removed: 118 })),
       cancel: () => Promise.resolve(),
     },
+    exports: {
+      make: (format) =>
+        command('exports.make', () =>
+          ok({
+            name: 'wellio-2026-11-21.json',
+            content: new Blob([format]),
+            entries: fake.entries.length,
+            measures: 0,
+          }),
+        ),
+    },
     insights: {
       snapshot: () => snapshot('insights.snapshot', () => ({ ...fake.insights, tracked })),
       setPlan: (domain, days) =>

@@ -1,6 +1,7 @@
 import type { AppView, StartOptions, StartResult, Topic } from './app.ts';
 import type { BackendView } from './backend.ts';
 import type { BackupView } from './backup.ts';
+import type { ExportView } from './export.ts';
 import type { ImportView } from './imports.ts';
 import type { InsightsView } from './insights.ts';
 import type { MessagesView } from './messages.ts';
@@ -21,6 +22,7 @@ export interface EngineApi {
   readonly welcome: WelcomeView;
   readonly today: TodayView;
   readonly imports: ImportView;
+  readonly exports: ExportView;
   readonly insights: InsightsView;
   readonly people: PeopleView;
   readonly messages: MessagesView;

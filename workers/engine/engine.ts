@@ -6,6 +6,7 @@ import { createLifecycle, type Compose, type EngineEnvironment } from './startup
 import { createAppView } from './views/app.ts';
 import { createBackendView } from './views/backend.ts';
 import { createBackupView } from './views/backup.ts';
+import { createExportView } from './views/export.ts';
 import { createSecurityView } from './views/security.ts';
 import { createWelcomeView } from './views/welcome.ts';
 
@@ -21,6 +22,7 @@ function composeViews(createParts: CreateParts): Compose {
         welcome: createWelcomeView(context),
         today: records.today,
         imports: records.imports,
+        exports: createExportView(context, () => services.freshness.require()),
         insights: records.insights,
         people: messaging.people,
         messages: messaging.messages,
@@ -79,6 +81,7 @@ export function createEngine(
       viewOf('imports'),
       report,
     ),
+    exports: gate('exports', { make: true }, viewOf('exports'), report),
     insights: gate('insights', { snapshot: true, setPlan: true }, viewOf('insights'), report),
     people: gate(
       'people',
