@@ -128,6 +128,7 @@ describe('a meeting', () => {
       role: 'coach',
       version: 1,
       side: 'inviter',
+      ownKeyId: ida.keyId,
       peer: {
         displayName: 'Abe',
         root: abe.rootFingerprint,
@@ -135,7 +136,7 @@ describe('a meeting', () => {
         device: abe.device,
       },
     });
-    expect(accepter.meeting.side).toBe('accepter');
+    expect(accepter.meeting).toMatchObject({ side: 'accepter', ownKeyId: abe.keyId });
     expect(accepter.meeting.peer.root).toBe(ida.rootFingerprint);
   });
 

@@ -5,7 +5,7 @@
  */
 import { base64, base64urlnopad } from '@scure/base';
 import { ADDRESS_BYTES, asCMixAddress, type Bytes, type CMixAddress } from './bytes.ts';
-import { MAX_SEALED_BYTES } from './padding.ts';
+import { MAX_FLIGHT_BYTES } from './padding.ts';
 import { copy } from './suites/bytes.ts';
 
 export interface CMixEnvelope {
@@ -32,18 +32,18 @@ export function toCMixEnvelope({ recipient, payload, round }: CMixDelivery): CMi
   };
 }
 
-/** Undefined for anything but a well-formed envelope with a payload of at most 16 frames. */
+/** Undefined for anything but a well-formed envelope with a payload of at most 20 frames. */
 export function fromCMixEnvelope({
   recipient_id,
   encrypted_payload,
   round_id,
 }: CMixEnvelope): CMixDelivery | undefined {
   if (round_id !== undefined && !(Number.isSafeInteger(round_id) && round_id >= 0)) return undefined;
-  if (encrypted_payload.length > 2 * MAX_SEALED_BYTES) return undefined;
+  if (encrypted_payload.length > 2 * MAX_FLIGHT_BYTES) return undefined;
   try {
     const address = base64urlnopad.decode(recipient_id);
     const payload = copy(base64.decode(encrypted_payload));
-    if (address.length !== ADDRESS_BYTES || payload.length === 0 || payload.length > MAX_SEALED_BYTES) {
+    if (address.length !== ADDRESS_BYTES || payload.length === 0 || payload.length > MAX_FLIGHT_BYTES) {
       return undefined;
     }
     return {

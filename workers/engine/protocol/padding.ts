@@ -9,6 +9,9 @@ export const FRAME_PAYLOAD_BYTES = 747;
 /** No attachments over cMix (design, section 9). */
 export const MAX_FRAMES = 16;
 export const MAX_SEALED_BYTES = FRAME_PAYLOAD_BYTES * MAX_FRAMES;
+/** A bundle with both certificates is longer than any message may be: two signatures and three public keys (docs/decisions/0006). */
+export const MAX_FLIGHT_FRAMES = 20;
+export const MAX_FLIGHT_BYTES = FRAME_PAYLOAD_BYTES * MAX_FLIGHT_FRAMES;
 
 /** The bytes followed by zeros up to `length`. */
 export function padTo(length: number, bytes: Uint8Array): Bytes {

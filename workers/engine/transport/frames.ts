@@ -1,5 +1,5 @@
 /**
- * @file A frame is 768 bytes, one cMix packet of ours (design, section 9). A payload of at most 16 frames is cut into
+ * @file A frame is 768 bytes, one cMix packet of ours (design, section 9). A payload of at most 20 frames is cut into
  *
  *     u8 version = 1 ‖ first 16 bytes of SHA-256('wellio/frame/1' ‖ payload) ‖ u8 index ‖ u8 count ‖
  *     u16 payload length ‖ 747 bytes of it (the last ones zero)
@@ -13,7 +13,8 @@ import type { Hash } from '../protocol/suites/types.ts';
 export const FRAME_BYTES = 768;
 export const FRAME_HEADER_BYTES = 21;
 export const FRAME_PAYLOAD_BYTES = FRAME_BYTES - FRAME_HEADER_BYTES;
-export const MAX_FRAMES = 16;
+/** A flight's; messages stop at 16 (protocol/padding.ts). */
+export const MAX_FRAMES = 20;
 const FRAME_VERSION = 1;
 const DIGEST_BYTES = 16;
 const DIGEST_LABEL = utf8('wellio/frame/1');
@@ -38,10 +39,10 @@ export async function payloadDigest(hash: Hash, payload: Uint8Array): Promise<By
   return (await hash.sha256(concat(DIGEST_LABEL, payload))).slice(0, DIGEST_BYTES);
 }
 
-/** Cuts a payload of 1 to 11952 bytes into frames; throws on another length: check before. */
+/** Cuts a payload of 1 to 14940 bytes into frames; throws on another length: check before. */
 export async function toFrames(hash: Hash, payload: Uint8Array): Promise<readonly Bytes[]> {
   const count = Math.ceil(payload.length / FRAME_PAYLOAD_BYTES);
-  if (count < 1 || count > MAX_FRAMES) throw new RangeError('a payload fills 1 to 16 frames');
+  if (count < 1 || count > MAX_FRAMES) throw new RangeError('a payload fills 1 to 20 frames');
   const digest = await payloadDigest(hash, payload);
   return Array.from({ length: count }, (_, index) => {
     const frame = new Uint8Array(FRAME_BYTES);

@@ -125,7 +125,7 @@ function join({ count, parts }: Partial): Bytes {
   return concat(...Array.from({ length: count }, (_, index) => parts.get(index) ?? new Uint8Array()));
 }
 
-/** What a partial may come to, reserved from its first frame on: its length, which is at most 16 frames. */
+/** What a partial may come to, reserved from its first frame on: its length, which is at most 20 frames. */
 function reserved(partials: readonly Partial[]): number {
   return partials.reduce((sum, { length }) => sum + length, 0);
 }

@@ -149,6 +149,7 @@ async function receiveAnswer(
     role: invitation.role,
     side: 'accepter',
     version,
+    ownKeyId: own.value.device.keyId,
   };
   const confirm = await sealFlight(suite, invitation, {
     type: 'confirm',

@@ -1,7 +1,10 @@
 /**
  * Bundle: what a person sends of themselves in the handshake.
  *
- *     u8 version = 1 ‖ field display name (UTF-8) ‖ field root public key (1952) ‖ field device certificate
+ *     u8 1 ‖ field display name (UTF-8) ‖ field root public key (1952) ‖ field device certificate
+ *     u8 2 ‖ the same ‖ field KEM certificate
+ *
+ * The first while the device certificate names the ML-KEM key and address in use, the second from the first change of either on.
  */
 import type { Bytes, MinuteBucket, RootFingerprint } from '../bytes.ts';
 import { decode, field, u8 } from '../codec.ts';
@@ -11,9 +14,11 @@ import { concat, fromUtf8, utf8 } from '../suites/bytes.ts';
 import { asSigningPublicKey, SIGNING_PUBLIC_KEY_BYTES } from '../suites/signature.ts';
 import type { Suite } from '../suites/types.ts';
 import { verifyCertificate } from './certificate.ts';
+import { hasAddress, verifyKemCertificate, withKem } from './kem-certificate.ts';
 import type { Bundle, CertificateError, PinnedPeer } from './types.ts';
 
-const BUNDLE_VERSION = 1;
+const ROOT_ALONE = 1;
+const WITH_KEM = 2;
 export const MAX_NAME_CHARACTERS = 64;
 
 // Control characters, line separators, lone surrogates and bidirectional overrides could make one name
@@ -32,19 +37,24 @@ export function isDisplayName(name: string): boolean {
 }
 
 /** Throws on a name that `isDisplayName` refuses. */
-export function encodeBundle({ displayName, rootPublicKey, certificate }: Bundle): Bytes {
+export function encodeBundle({ displayName, rootPublicKey, certificate, kemCertificate }: Bundle): Bytes {
   if (!isDisplayName(displayName)) throw new TypeError('not a display name');
-  return concat(u8(BUNDLE_VERSION), field(utf8(displayName)), field(rootPublicKey), field(certificate));
+  const common = concat(field(utf8(displayName)), field(rootPublicKey), field(certificate));
+  return kemCertificate === undefined
+    ? concat(u8(ROOT_ALONE), common)
+    : concat(u8(WITH_KEM), common, field(kemCertificate));
 }
 
 export function decodeBundle(bytes: Uint8Array): Result<Bundle, 'malformed' | 'unknown-version'> {
-  if (bytes.length > 0 && bytes[0] !== BUNDLE_VERSION) return err('unknown-version');
-  const bundle = decode(bytes, (reader) => {
+  const [version] = bytes;
+  if (version !== undefined && version !== ROOT_ALONE && version !== WITH_KEM) return err('unknown-version');
+  const bundle = decode(bytes, (reader): Bundle => {
     reader.u8();
     const displayName = fromUtf8(reader.field()) ?? '';
     reader.require(isDisplayName(displayName));
     const rootPublicKey = asSigningPublicKey(reader.field(SIGNING_PUBLIC_KEY_BYTES));
-    return { displayName, rootPublicKey, certificate: reader.field() };
+    const rest = { displayName, rootPublicKey, certificate: reader.field() };
+    return version === WITH_KEM ? { ...rest, kemCertificate: reader.field() } : rest;
   });
   return bundle === undefined ? err('malformed') : ok(bundle);
 }
@@ -64,10 +74,14 @@ export async function verifyBundle(
 ): Promise<Result<PinnedPeer, CertificateError>> {
   const decoded = decodeBundle(bytes);
   if (!decoded.ok) return decoded;
-  const { displayName, rootPublicKey, certificate } = decoded.value;
+  const { displayName, rootPublicKey, certificate, kemCertificate } = decoded.value;
   const root = await rootFingerprintOf(suite.hash, rootPublicKey);
   if (expectedRoot !== undefined && root !== expectedRoot) return err('fingerprint-mismatch');
   const device = await verifyCertificate(suite, { signed: certificate, rootPublicKey, now });
   if (!device.ok) return device;
-  return ok({ displayName, root, rootPublicKey, device: device.value });
+  const peer = { displayName, root, rootPublicKey };
+  if (kemCertificate === undefined)
+    return hasAddress(device.value.certificate) ? ok({ ...peer, device: device.value }) : err('malformed');
+  const kem = await verifyKemCertificate(suite, { signed: kemCertificate, device: device.value, now });
+  return kem.ok ? ok({ ...peer, device: withKem(device.value, kem.value) }) : kem;
 }

@@ -38,7 +38,8 @@ const CERTIFICATE_VERSION = 1;
 const CONTEXT = utf8('wellio/certificate/1');
 export const MAX_SUITES = 8;
 
-function areSuites(suites: readonly SuiteId[]): boolean {
+/** 1 to 8 protocol versions, ascending. */
+export function areSuites(suites: readonly SuiteId[]): boolean {
   return (
     suites.length >= 1 &&
     suites.length <= MAX_SUITES &&

@@ -6,12 +6,12 @@
  *     PRK    = HKDF-Extract(SHA-512('wellio/handshake/1' ‖ public part of the invitation), s)
  *     key    = HKDF-Expand(PRK, label of the type and direction ‖ attempt ‖ nonce, 32)
  *
- * Each type has a fixed number of frames, so a name's length doesn't show. The attempt, drawn by the
+ * Each type has one or two lengths in whole frames, so a name's length doesn't show. The attempt, drawn by the
  * accepter, ties the flights of one meeting together.
  */
 import { asInvitationId, ID_BYTES, idBytes, type Bytes, type InvitationId } from '../bytes.ts';
 import { decode, field, isZero, u8 } from '../codec.ts';
-import { FRAME_PAYLOAD_BYTES, MAX_SEALED_BYTES, padTo } from '../padding.ts';
+import { FRAME_PAYLOAD_BYTES, MAX_FLIGHT_BYTES, padTo } from '../padding.ts';
 import { err, ok, type Result } from '../result.ts';
 import { NONCE_BYTES, TAG_BYTES } from '../suites/aead.ts';
 import { concat, utf8, wipe } from '../suites/bytes.ts';
@@ -27,17 +27,18 @@ export type FlightType = 'hello' | 'answer' | 'confirm' | 'done' | 'refusal';
 
 interface FlightForm {
   readonly code: number;
-  readonly frames: number;
+  /** A bundle with a KEM certificate takes the longer one. */
+  readonly frames: readonly number[];
   /** Names the direction too, so that no flight can be turned around. */
   readonly label: Bytes;
 }
 
 const forms: Readonly<Record<FlightType, FlightForm>> = {
-  hello: { code: 1, frames: 12, label: utf8('hello accepter to inviter') },
-  answer: { code: 2, frames: 14, label: utf8('answer inviter to accepter') },
-  confirm: { code: 3, frames: 2, label: utf8('confirm accepter to inviter') },
-  done: { code: 4, frames: 1, label: utf8('done inviter to accepter') },
-  refusal: { code: 5, frames: 1, label: utf8('refusal inviter to accepter') },
+  hello: { code: 1, frames: [12, 18], label: utf8('hello accepter to inviter') },
+  answer: { code: 2, frames: [14, 20], label: utf8('answer inviter to accepter') },
+  confirm: { code: 3, frames: [2], label: utf8('confirm accepter to inviter') },
+  done: { code: 4, frames: [1], label: utf8('done inviter to accepter') },
+  refusal: { code: 5, frames: [1], label: utf8('refusal inviter to accepter') },
 };
 
 const SALT_LABEL = utf8('wellio/handshake/1');
@@ -86,7 +87,7 @@ async function flightKey(
 
 /** Takes a flight's bytes apart; also tells which invitation (row) they belong to. */
 export function parseFlight(bytes: Uint8Array): Result<ParsedFlight, FlightError> {
-  if (bytes.length > MAX_SEALED_BYTES || bytes.length === 0) return err('malformed');
+  if (bytes.length > MAX_FLIGHT_BYTES || bytes.length === 0) return err('malformed');
   if (bytes[0] !== FLIGHT_VERSION) return err('unknown-version');
   const flight = decode(bytes, (reader) => {
     reader.u8();
@@ -98,7 +99,8 @@ export function parseFlight(bytes: Uint8Array): Result<ParsedFlight, FlightError
     return type === undefined ? undefined : { type, invitationId, attempt, nonce, sealed };
   });
   if (flight === undefined) return err('malformed');
-  return bytes.length === forms[flight.type].frames * FRAME_PAYLOAD_BYTES ? ok(flight) : err('malformed');
+  const fits = forms[flight.type].frames.some((frames) => bytes.length === frames * FRAME_PAYLOAD_BYTES);
+  return fits ? ok(flight) : err('malformed');
 }
 
 /** Seals one flight. The nonce is fresh and random, except a refusal's (below). */
@@ -118,8 +120,9 @@ export async function sealFlight(
   },
 ): Promise<Bytes> {
   const header: FlightHeader = { type, invitationId: invitation.id, attempt, nonce };
-  const room = forms[type].frames * FRAME_PAYLOAD_BYTES - HEADER_BYTES - TAG_BYTES;
-  const plaintext = padTo(room, field(content));
+  const inner = field(content);
+  const rooms = forms[type].frames.map((frames) => frames * FRAME_PAYLOAD_BYTES - HEADER_BYTES - TAG_BYTES);
+  const plaintext = padTo(rooms.find((room) => inner.length <= room) ?? 0, inner);
   const key = await flightKey(suite, invitation, header);
   const aad = encodeHeader(header);
   const sealed = await suite.aead.seal(key, nonce, aad, plaintext);

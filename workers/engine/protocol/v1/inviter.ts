@@ -225,6 +225,7 @@ async function receiveConfirm(
     role: invitation.role,
     side: 'inviter',
     version,
+    ownKeyId: own.value.device.keyId,
   };
   // The MAC is already unique to this meeting, so its hash serves as nonce: the step needs no randomness.
   const nonce = (await suite.hash.sha256(confirmation.byInviter)).slice(0, NONCE_BYTES);

@@ -36,13 +36,37 @@ export interface DeviceCertificate {
   readonly notAfter: MinuteBucket;
 }
 
+/** What a device says of itself, signed with its ML-DSA key, between two certificates of its account root. */
+export interface KemCertificate {
+  /** Of this device's KEM certificates; the highest wins. */
+  readonly sequence: number;
+  readonly deviceId: DeviceId;
+  readonly kemPublicKey: KemPublicKey;
+  /** The device's lasting mixnet address. */
+  readonly address: CMixAddress;
+  /** 1 to 8 protocol versions, ascending. */
+  readonly suites: readonly SuiteId[];
+  readonly notBefore: MinuteBucket;
+  readonly notAfter: MinuteBucket;
+}
+
+/** A KEM certificate whose signature and device have been checked. */
+export interface VerifiedKem {
+  readonly certificate: KemCertificate;
+  readonly keyId: KeyId;
+  readonly signed: Bytes;
+}
+
 /** A certificate whose signature and root have been checked: what `open` and the contact list use. */
 export interface VerifiedDevice {
+  /** Its ML-KEM key, address and suites are those of the newest KEM certificate, where there is one. */
   readonly certificate: DeviceCertificate;
   readonly keyId: KeyId;
   readonly root: RootFingerprint;
   /** The signed bytes as received, to store and to verify again. */
   readonly signed: Bytes;
+  /** Of the KEM certificate that counts; absent while the root's own certificate names the key. */
+  readonly kem?: Pick<KemCertificate, 'sequence' | 'notBefore' | 'notAfter'>;
 }
 
 export type CertificateError =
@@ -63,6 +87,8 @@ export interface Bundle {
   readonly rootPublicKey: SigningPublicKey;
   /** Encoded, signed device certificate. */
   readonly certificate: Bytes;
+  /** Encoded KEM certificate, signed by that device; absent while the device certificate names the key in use. */
+  readonly kemCertificate?: Bytes;
 }
 
 /** A peer after all checks: store this as the contact. */
@@ -140,6 +166,8 @@ export interface Meeting {
   readonly side: 'inviter' | 'accepter';
   /** Highest version both speak: also the conversation's first floor. */
   readonly version: SuiteId;
+  /** The ML-KEM key under which the peer has come to know us; absent in meetings of an earlier build. */
+  readonly ownKeyId?: KeyId;
 }
 
 /** What the inviter is shown before confirming. */
