@@ -247,7 +247,7 @@ describe('a meeting that does not happen', () => {
     expect(await why({ role: 'coach', days: 0 })).toMatchObject({ field: 'days', why: 'too-small' });
     expect(await why({ role: 'coach', days: 31 })).toMatchObject({ field: 'days', why: 'too-large' });
     expect(await why({ role: 'coach', days: 1.5 })).toMatchObject({ field: 'days', why: 'not-a-number' });
-    expect(await why({ role: 'clinician' as 'coach', days: 1 })).toMatchObject({ field: 'role' });
+    expect(await why({ role: 'nurse' as 'coach', days: 1 })).toMatchObject({ field: 'role' });
     expect(ada.part.status.mixnet()).toEqual({ kind: 'unused' });
   });
 });

@@ -21,7 +21,7 @@ export interface FunctionalPattern {
 }
 
 /**
- * What a clinician would receive: closed, whole weeks, classes only. The codec exists; no invitation offers the role yet, so none is made.
+ * What a clinician receives: closed, whole weeks, classes only.
  */
 export interface ClinicianPacket {
   readonly role: 'clinician';

@@ -14,4 +14,5 @@ export * from './people.ts';
 export * from './records.ts';
 export * from './result.ts';
 export * from './security.ts';
+export * from './sharing.ts';
 export * from './unlock.ts';

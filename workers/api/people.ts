@@ -7,16 +7,13 @@ import type {
   NothingToShareError,
   StorageError,
 } from './errors.ts';
+import type { ClinicianPacket } from './clinician.ts';
 import type { AdherenceItem, Direction } from './insights.ts';
 import type { Result } from './result.ts';
 
 /** What the other person is for the owner of the data. */
 export const ROLES = ['supporter', 'coach', 'clinician'] as const;
 export type Role = (typeof ROLES)[number];
-
-/** The roles whose packets exist in this version. */
-export const OFFERED_ROLES = ['supporter', 'coach'] as const satisfies readonly Role[];
-export type OfferedRole = (typeof OFFERED_ROLES)[number];
 
 export type Band = 'starting' | 'building' | 'steady' | 'strong';
 
@@ -60,13 +57,13 @@ export interface CoachPacket {
   readonly direction: Direction | null;
   /** Weekly indexes of the four weeks up to this one, oldest first. */
   readonly trend: readonly (number | null)[];
-  /** Per plan item; mood never. Null when a field would rest on fewer than three days. */
+  /** Per plan item with at least three logged days. */
   readonly adherence: readonly AdherenceItem[];
-  /** Mood is off for coaches: said in the packet. */
-  readonly withoutMood: true;
+  /** Mood is off for coaches until the person switches it on: said in the packet. */
+  readonly withoutMood: boolean;
 }
 
-export type InsightPacket = SupporterPacket | CoachPacket;
+export type InsightPacket = SupporterPacket | CoachPacket | ClinicianPacket;
 
 export interface ReceivedInsight {
   readonly packet: InsightPacket;
@@ -92,7 +89,7 @@ export interface PersonSummary {
 
 export interface InvitationSummary {
   readonly id: string;
-  readonly role: OfferedRole;
+  readonly role: Role;
   /** Minute of creation and of expiry, in milliseconds. */
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -118,7 +115,7 @@ export interface PeopleSnapshot {
     readonly id: string;
     readonly state: 'sending' | 'waiting' | 'refused';
     readonly why: InvitationError['code'] | null;
-    readonly role: OfferedRole;
+    readonly role: Role;
     readonly code: string;
   }[];
 }
@@ -126,7 +123,7 @@ export interface PeopleSnapshot {
 /** What an invitation says, read without creating or consuming anything. */
 export interface InvitationPreview {
   /** The role that I would have for the inviter. */
-  readonly role: OfferedRole;
+  readonly role: Role;
   readonly expiresAt: number;
   /** Short words to compare out of band. */
   readonly code: string;
@@ -134,7 +131,7 @@ export interface InvitationPreview {
 
 /** Everything that one person got from me, and would get next. */
 export interface SharingSnapshot {
-  readonly role: OfferedRole | null;
+  readonly role: Role | null;
   readonly paused: boolean;
   /** Until when the consent runs, in milliseconds; null without consent. */
   readonly until: number | null;
@@ -167,7 +164,7 @@ export interface PeopleView {
    * in the mixnet state. The link's secret stands only in its fragment.
    */
   invite(input: {
-    readonly role: OfferedRole;
+    readonly role: Role;
     readonly days: number;
   }): Promise<
     Result<

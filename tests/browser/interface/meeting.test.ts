@@ -52,7 +52,7 @@ test('taking an invitation back asks first, with the safe choice in focus', asyn
 test('somebody new opens a link: nothing is created until they accept, then they wait for the person', async () => {
   invitationInbox.text = FRAGMENT;
   const { fake, went } = await renderScreen(Invited, { scenario: 'first-run' }, {}, 'div');
-  await expect.element(page.getByText(t.join.asCoach)).toBeVisible();
+  await expect.element(page.getByText(t.join.as.coach)).toBeVisible();
   await expectAccessible();
   expect(fake.calls).toEqual([]);
   await page.getByRole('button', { name: t.join.accept }).click();

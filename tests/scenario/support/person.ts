@@ -1,7 +1,7 @@
 /** @file A person of a story: real keys, a real messaging part and records over a store in memory that survives crashes. */
 import type { NetworkConfig, Topic } from '../../../workers/api/app.ts';
 import type { Message } from '../../../workers/api/messages.ts';
-import type { OfferedRole } from '../../../workers/api/people.ts';
+import type { Role } from '../../../workers/api/people.ts';
 import type { EngineContext, MessagingPart } from '../../../workers/engine/context.ts';
 import type { KeyRing } from '../../../workers/engine/custody/types.ts';
 import {
@@ -221,7 +221,7 @@ export async function people(network: MemoryNetwork, names: readonly string[]): 
 /** Makes an invitation; resolves with its id and the link's fragment. */
 export async function invite(
   inviter: Person,
-  role: OfferedRole = 'supporter',
+  role: Role = 'supporter',
   days = 7,
 ): Promise<{ readonly id: string; readonly fragment: string }> {
   return valueOf(await result(inviter.people.invite({ role, days })));
@@ -236,7 +236,7 @@ export async function invitationState(inviter: Person, id: string): Promise<stri
 export async function meet(
   inviter: Person,
   accepter: Person,
-  role: OfferedRole = 'supporter',
+  role: Role = 'supporter',
 ): Promise<{ readonly invitationId: string }> {
   const { id, fragment } = await invite(inviter, role);
   valueOf(await result(accepter.people.accept(fragment, accepter.name)));

@@ -6,7 +6,7 @@ import type { WeekIndex } from '../../../workers/api/insights.ts';
 import type { CoachPacket } from '../../../workers/api/people.ts';
 import { buildPacket } from '../../../workers/engine/insights/build-packet.ts';
 import { encodePacket } from '../../../workers/engine/insights/packet-codec.ts';
-import type { DerivedWeeks } from '../../../workers/engine/wellness/derived-weeks.ts';
+import { scopeOf } from '../../../workers/engine/insights/scope.ts';
 import { consentFor } from './support.ts';
 
 const folder = new URL('../../../workers/engine/insights/', import.meta.url);
@@ -33,19 +33,13 @@ test('insights/ imports derived types, never entries, journal, medical vault or 
 });
 
 /** Never called: compiled, so that each line below stays an error. */
-export function rejectedByTypes(
-  entries: readonly LogEntry[],
-  week: WeekIndex,
-  packet: CoachPacket,
-  weeks: DerivedWeeks,
-): void {
+export function rejectedByTypes(entries: readonly LogEntry[], week: WeekIndex, packet: CoachPacket): void {
+  const scope = scopeOf(consentFor('coach'));
   // @ts-expect-error Log entries are no derived weeks.
-  buildPacket('coach', entries, '2026-W47');
+  buildPacket(scope, entries, '2026-W47');
   const byHand = { formula: 'fwi-1', domains: [], weeks: [{ ...week, complete: true, adherence: [] }] };
   // @ts-expect-error Weeks put together by hand lack the mark that only deriveWeeks sets.
-  buildPacket('coach', byHand, '2026-W47');
+  buildPacket(scope, byHand, '2026-W47');
   // @ts-expect-error A packet put together by hand lacks the mark that only buildPacket sets.
   encodePacket(consentFor('coach'), 0, packet);
-  // @ts-expect-error There is no packet for a clinician.
-  buildPacket('clinician', weeks, '2026-W47');
 }

@@ -1,7 +1,7 @@
 import { decode, encode } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { InsightPacket, OfferedRole } from '../../../workers/api/people.ts';
+import type { InsightPacket, Role as AnyRole } from '../../../workers/api/people.ts';
 import { buildPacket } from '../../../workers/engine/insights/build-packet.ts';
 import { visibleFields } from '../../../workers/engine/insights/careTeamVisibility.ts';
 import {
@@ -9,24 +9,27 @@ import {
   encodePacket,
   MAX_PACKET_BYTES,
 } from '../../../workers/engine/insights/packet-codec.ts';
+import { scopeOf } from '../../../workers/engine/insights/scope.ts';
 import { valueOf } from '../support/engine-context.ts';
 import { life } from './lives.ts';
-import { consentFor, derivedFor, LAST_WEEK, NOW, ORDINARY } from './support.ts';
+import { consentFor, derivedFor, encoded, LAST_WEEK, NOW, ORDINARY } from './support.ts';
 
 const ROLES = ['supporter', 'coach'] as const;
+/** The clinician's packet has a test of its own. */
+type Role = Exclude<AnyRole, 'clinician'>;
 
-function built(role: OfferedRole, entries = ORDINARY) {
-  const packet = buildPacket(role, derivedFor(role, entries), LAST_WEEK);
+function built(role: Role, entries = ORDINARY) {
+  const packet = buildPacket(scopeOf(consentFor(role)), derivedFor(role, entries), LAST_WEEK);
   if (packet === null) throw new Error('no packet');
   return packet;
 }
 
-function bytesOf(role: OfferedRole, entries = ORDINARY): Uint8Array {
-  return valueOf(encodePacket(consentFor(role), NOW, built(role, entries)));
+function bytesOf(role: Role, entries = ORDINARY): Uint8Array {
+  return encoded(consentFor(role), built(role, entries));
 }
 
 /** The fields of an ordinary packet with some changed, as a hostile or faulty sender would encode them. */
-function altered(role: OfferedRole, change: Record<string, unknown>): Uint8Array {
+function altered(role: Role, change: Record<string, unknown>): Uint8Array {
   const fields = { ...(decode(bytesOf(role)) as Record<string, unknown>), ...change };
   return encode(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
 }
@@ -86,7 +89,7 @@ test('every packet decodes to what was built, and is far below the bound', () =>
   fc.assert(
     fc.property(life, fc.constantFrom(...ROLES), (entries, role) => {
       const packet = built(role, entries);
-      const bytes = valueOf(encodePacket(consentFor(role), NOW, packet));
+      const bytes = encoded(consentFor(role), packet);
       expect(valueOf(decodePacket(bytes))).toEqual(packet);
       largest = Math.max(largest, bytes.length);
     }),
@@ -116,7 +119,8 @@ describe('nothing is encoded without a live consent', () => {
 
 describe('a domain that the role may not see is a bug', () => {
   test('mood for a coach', () => {
-    expect(() => buildPacket('coach', derivedFor('supporter', ORDINARY), LAST_WEEK)).toThrow('may not see');
+    const scope = scopeOf(consentFor('coach'));
+    expect(() => buildPacket(scope, derivedFor('supporter', ORDINARY), LAST_WEEK)).toThrow('leaves out');
   });
 });
 
@@ -168,7 +172,8 @@ describe('strict decoding', () => {
     { index: 62 },
     { coverage: 3 },
     { coverage: 8 },
-    { withoutMood: false },
+    { withoutMood: 'no' },
+    { withoutMood: null },
     { trend: [null, 33, 63] },
     { trend: [null, null, null, 33, 63] },
     { trend: [null, null, 33, 64] },
@@ -189,7 +194,7 @@ describe('strict decoding', () => {
   });
 
   test('other roles, later versions and other things', () => {
-    expect(errorOf(altered('coach', { role: 'clinician' }))).toEqual(invalid('not-a-packet'));
+    expect(errorOf(altered('coach', { role: 'nurse' }))).toEqual(invalid('not-a-packet'));
     expect(errorOf(altered('coach', { role: 'supporter' }))).toEqual(invalid('wrong-fields'));
     expect(errorOf(altered('coach', { schema: 2, more: 1 }))).toEqual(invalid('newer'));
     for (const value of [null, 1, 'coach', [], {}, { role: 'coach' }, new Uint8Array(3)])

@@ -40,7 +40,14 @@ describe('share now', () => {
     valueOf(await sharing.recordSent(prepared, sending));
     expect(await sharing.prepare('ada')).toEqual(refused('already-shared'));
     expect(await sharing.history('ada')).toEqual([
-      { packet: prepared.packet, period: '2026-W46', consentId: prepared.consentId, ...sending },
+      {
+        personId: 'ada',
+        bytes: prepared.bytes,
+        packet: prepared.packet,
+        period: '2026-W46',
+        consentId: prepared.consentId,
+        ...sending,
+      },
     ]);
     expect(await sharing.history('bob')).toEqual([]);
   });

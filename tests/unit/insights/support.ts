@@ -1,10 +1,13 @@
 import { DOMAINS, type Domain } from '../../../workers/api/records.ts';
-import type { OfferedRole } from '../../../workers/api/people.ts';
-import { CARE_TEAM_VISIBILITY } from '../../../workers/engine/insights/careTeamVisibility.ts';
+import type { Role } from '../../../workers/api/people.ts';
+import { firstDomains, visibleFields } from '../../../workers/engine/insights/careTeamVisibility.ts';
 import { untilOf, type Consent } from '../../../workers/engine/insights/consent.ts';
-import { visibleFields } from '../../../workers/engine/insights/careTeamVisibility.ts';
+import type { BuiltPacket, Derived } from '../../../workers/engine/insights/build-packet.ts';
+import { encodePacket } from '../../../workers/engine/insights/packet-codec.ts';
+import { scopeOf } from '../../../workers/engine/insights/scope.ts';
 import { addDays, daysFrom } from '../../../workers/engine/wellness/calendar.ts';
 import { dailySeries, type DatedEntry } from '../../../workers/engine/wellness/daily-series.ts';
+import { derivePatterns } from '../../../workers/engine/wellness/derived-patterns.ts';
 import { deriveWeeks, type DerivedWeeks } from '../../../workers/engine/wellness/derived-weeks.ts';
 
 /** A Monday; the week before it, 2026-W47, is over. */
@@ -44,24 +47,35 @@ export const ORDINARY: readonly DatedEntry[] = [
 ];
 
 export function derivedFor(
-  role: OfferedRole,
+  role: Exclude<Role, 'clinician'>,
   entries: readonly DatedEntry[],
   options: { readonly today?: string; readonly tracked?: readonly Domain[] } = {},
 ): DerivedWeeks {
-  const allowed = CARE_TEAM_VISIBILITY[role].domains;
+  const allowed = firstDomains(role);
   const domains = (options.tracked ?? DOMAINS).filter((domain) => allowed.includes(domain));
   const today = options.today ?? TODAY;
   return deriveWeeks(dailySeries(entries), { domains, plan: PLAN, today, count: 6 });
 }
 
-export function consentFor(role: OfferedRole, change: Partial<Consent> = {}): Consent {
+/** What the consent's packet is made of, everything tracked. */
+export function derivedUnder(consent: Consent, entries: readonly DatedEntry[]): Derived {
+  const { role, domains } = scopeOf(consent);
+  const options = { domains, plan: PLAN, today: TODAY };
+  const series = dailySeries(entries);
+  return role === 'clinician'
+    ? derivePatterns(series, options)
+    : deriveWeeks(series, { ...options, count: 6 });
+}
+
+export function consentFor<Of extends Role>(role: Of, change: Partial<Consent<Of>> = {}): Consent<Of> {
   const from = NOW - 1000;
   return {
-    v: 1,
+    v: 2,
     id: 'c0',
     personId: 'p0',
     role,
     fields: visibleFields(role),
+    domains: firstDomains(role),
     cadence: 'weekly',
     purpose: 'weekly-insight',
     from,
@@ -71,4 +85,11 @@ export function consentFor(role: OfferedRole, change: Partial<Consent> = {}): Co
     stoppedAt: null,
     ...change,
   };
+}
+
+/** The bytes of a packet of which something is left to say. */
+export function encoded(consent: Consent, packet: BuiltPacket): Uint8Array<ArrayBuffer> {
+  const result = encodePacket(consent, NOW, packet);
+  if (!result.ok || result.value === null) throw new Error('nothing was encoded');
+  return result.value;
 }

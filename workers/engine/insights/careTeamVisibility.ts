@@ -1,30 +1,36 @@
 /**
  * @file What each role may see: the one place that says so. A packet of a role holds exactly the fields listed here (a missing or
- * an additional name doesn't compile), computed over the listed domains only, as coarse as listed.
+ * an additional name doesn't compile), computed over the listed domains only, as coarse as listed. A consent may narrow it
+ * (scope.ts), never widen it.
  */
-import type { ClinicianPacket } from '../../api/clinician.ts';
+import type { ClinicianPacket, FunctionalPattern } from '../../api/clinician.ts';
 import type { CoachPacket, Role, SupporterPacket } from '../../api/people.ts';
 import { DOMAINS, type Domain } from '../../api/records.ts';
+import type { SharedField } from '../../api/sharing.ts';
 
-export interface PacketOf {
-  readonly supporter: SupporterPacket;
-  readonly coach: CoachPacket;
-  readonly clinician: ClinicianPacket;
+/** The names of a role's fields; a clinician's patterns are named by their own. */
+interface FieldsOf {
+  readonly supporter: keyof SupporterPacket;
+  readonly coach: keyof CoachPacket;
+  readonly clinician: Exclude<keyof ClinicianPacket, 'patterns'> | keyof FunctionalPattern;
 }
 
 /** How exactly a field is shown. */
-export type Grain =
-  'constant' | 'iso-week' | 'nearest-5' | 'exact' | 'days-of-7' | 'word' | 'days-of-plan' | 'classes';
+export type Grain = 'constant' | 'iso-week' | 'nearest-5' | 'exact' | 'days-of-7' | 'word' | 'days-of-plan';
 
 export interface RoleVisibility<Of extends Role> {
   readonly domains: readonly Domain[];
-  readonly fields: Readonly<Record<keyof PacketOf[Of], Grain>>;
+  /** Of these, what a new consent leaves out until the person switches it on. */
+  readonly offAtFirst: readonly Domain[];
+  readonly fields: Readonly<Record<FieldsOf[Of], Grain>>;
+  /** What a person may withhold from one recipient: the packet then says what it says where there is too little data. */
+  readonly optional: readonly FieldsOf[Of][];
 }
 
-/** No invitation offers the clinician's role in this version: its packet has a codec and no sender. */
 export const CARE_TEAM_VISIBILITY: { readonly [Of in Role]: RoleVisibility<Of> } = {
   supporter: {
     domains: DOMAINS,
+    offAtFirst: [],
     fields: {
       role: 'constant',
       schema: 'constant',
@@ -35,10 +41,12 @@ export const CARE_TEAM_VISIBILITY: { readonly [Of in Role]: RoleVisibility<Of> }
       direction: 'word',
       sentence: 'word',
     },
+    optional: ['direction'],
   },
   coach: {
-    // Mood is off for coaches: it is in none of their numbers, the index included.
-    domains: ['activity', 'nutrition'],
+    domains: DOMAINS,
+    // In none of their numbers, the index included, and the packet says so.
+    offAtFirst: ['mood'],
     fields: {
       role: 'constant',
       schema: 'constant',
@@ -51,20 +59,38 @@ export const CARE_TEAM_VISIBILITY: { readonly [Of in Role]: RoleVisibility<Of> }
       adherence: 'days-of-plan',
       withoutMood: 'constant',
     },
+    optional: ['direction', 'trend', 'adherence'],
   },
   clinician: {
     domains: DOMAINS,
+    offAtFirst: [],
     fields: {
       role: 'constant',
       schema: 'constant',
       formula: 'constant',
       week: 'iso-week',
-      patterns: 'classes',
+      domain: 'word',
+      level: 'word',
+      regularity: 'word',
+      contrast: 'word',
+      trend: 'word',
+      adherence: 'word',
     },
+    optional: ['contrast', 'trend', 'adherence'],
   },
 };
 
-/** The names a consent lists, sorted. */
-export function visibleFields(role: Role): readonly string[] {
-  return Object.keys(CARE_TEAM_VISIBILITY[role].fields).sort();
+/** The names that a role's packet has, sorted: what a new consent lists. */
+export function visibleFields(role: Role): readonly SharedField[] {
+  return (Object.keys(CARE_TEAM_VISIBILITY[role].fields) as SharedField[]).sort();
+}
+
+/** What a new consent of the role covers, in the order of DOMAINS. */
+export function firstDomains(role: Role): readonly Domain[] {
+  const { domains, offAtFirst } = CARE_TEAM_VISIBILITY[role];
+  return DOMAINS.filter((domain) => domains.includes(domain) && !offAtFirst.includes(domain));
+}
+
+export function optionalFields(role: Role): readonly SharedField[] {
+  return CARE_TEAM_VISIBILITY[role].optional;
 }

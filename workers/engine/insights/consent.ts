@@ -1,17 +1,25 @@
-import type { OfferedRole, Role } from '../../api/people.ts';
+import type { Role } from '../../api/people.ts';
+import type { Domain } from '../../api/records.ts';
+import type { SharedField } from '../../api/sharing.ts';
 import type { Table } from '../store/types.ts';
+import { firstDomains } from './careTeamVisibility.ts';
 
 export const CONSENT_DAYS = 90;
 const MS_PER_DAY = 86_400_000;
 
-/** What the person agreed to share with one other person. Version 1 at rest. Only offered roles are ever granted. */
-export interface Consent<Of extends Role = OfferedRole> {
-  readonly v: 1;
+/**
+ * What the person agreed to share with one other person. Never changed but for `paused` and `stoppedAt`: another scope or another time
+ * is another consent, so that the ledger stays the record of what was agreed when.
+ */
+export interface Consent<Of extends Role = Role> {
+  readonly v: 2;
   readonly id: string;
   readonly personId: string;
   readonly role: Of;
   /** Names of packet fields, sorted: what the person saw when agreeing. */
-  readonly fields: readonly string[];
+  readonly fields: readonly SharedField[];
+  /** What the packets are computed over; another domain that is tracked later is not in it. */
+  readonly domains: readonly Domain[];
   readonly cadence: 'weekly';
   readonly purpose: 'weekly-insight';
   /** Milliseconds since 1970. */
@@ -26,17 +34,28 @@ export interface Consent<Of extends Role = OfferedRole> {
 
 declare const live: unique symbol;
 /** A consent under which something may be encoded at this moment. Only `liveConsent` makes it. */
-export type LiveConsent<Of extends Role = OfferedRole> = Consent<Of> & { readonly [live]: true };
+export type LiveConsent<Of extends Role = Role> = Consent<Of> & { readonly [live]: true };
 
-function isConsent(value: unknown): value is Consent {
-  return typeof value === 'object' && value !== null && 'v' in value && value.v === 1;
+/** Version 1 had no domains: its packets were computed over those that its role has at first. */
+type ConsentV1 = Omit<Consent, 'v' | 'domains'> & { readonly v: 1 };
+
+function versionOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'v' in value ? value.v : undefined;
 }
 
 export const CONSENTS: Table<Consent> = {
   name: 'consents',
   decode: (value) => {
-    if (!isConsent(value)) throw new TypeError('a consent of an unknown version');
-    return value;
+    switch (versionOf(value)) {
+      case 1: {
+        const first = value as ConsentV1;
+        return { ...first, v: 2, domains: firstDomains(first.role) };
+      }
+      case 2:
+        return value as Consent;
+      default:
+        throw new TypeError('a consent of an unknown version');
+    }
   },
 };
 
@@ -49,7 +68,7 @@ export function untilOf(from: number): number {
 }
 
 /** Given, not stopped, not run out; it may be paused. */
-export function isStanding(consent: Consent<Role>, now: number): boolean {
+export function isStanding(consent: Consent, now: number): boolean {
   return consent.stoppedAt === null && consent.from <= now && now < consent.until;
 }
 

@@ -2,9 +2,10 @@ import type { NothingToShareError } from '../../api/errors.ts';
 import type { InsightPacket } from '../../api/people.ts';
 import type { Result } from '../../api/result.ts';
 import type { DerivedWeek, DerivedWeeks } from '../wellness/derived-weeks.ts';
-import { buildPacket } from './build-packet.ts';
+import { buildPacket, type Derived } from './build-packet.ts';
 import { liveConsent, type Consent } from './consent.ts';
 import { decodePacket, encodePacket } from './packet-codec.ts';
+import { scopeOf } from './scope.ts';
 
 /** A packet ready to be sealed: the bytes, and what they decode to. */
 export interface PreparedInsight {
@@ -21,8 +22,8 @@ export interface ShareQuestion {
   readonly consent: Consent | null;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Over the domains that the consent's role may see. */
-  readonly derived: DerivedWeeks;
+  /** Over the domains that the consent's scope has. */
+  readonly derived: Derived;
   /** Weeks already shared with this person in this role. */
   readonly shared: ReadonlySet<string>;
 }
@@ -36,13 +37,20 @@ export function lastCompleteWeek({ weeks }: DerivedWeeks): DerivedWeek | undefin
   return weeks.findLast(({ complete }) => complete);
 }
 
+/** The last finished week, where something can be said of it. */
+export function finishedPeriod(derived: Derived): string | null {
+  if ('patterns' in derived) return derived.patterns.length > 0 ? derived.week : null;
+  const finished = lastCompleteWeek(derived);
+  return finished !== undefined && finished.value !== null ? finished.week : null;
+}
+
 /**
  * The week that is shared now: the last finished one. Only where that has no index, the running one as soon as it has: whoever logged
  * seven days in a row always has one of the two, and a finished week is never passed over for a part of the next.
  */
-export function shareablePeriod(derived: DerivedWeeks): string | null {
-  const finished = lastCompleteWeek(derived);
-  if (finished !== undefined && finished.value !== null) return finished.week;
+export function shareablePeriod(derived: Derived): string | null {
+  const finished = finishedPeriod(derived);
+  if (finished !== null || 'patterns' in derived) return finished;
   const running = derived.weeks.at(-1);
   return running !== undefined && running.value !== null ? running.week : null;
 }
@@ -58,11 +66,12 @@ export function decideShare(question: ShareQuestion): Result<PreparedInsight, No
   const period = shareablePeriod(derived);
   if (period === null) return refuse('too-little-data');
   if (shared.has(period)) return refuse('already-shared');
-  const built = buildPacket(consent.role, derived, period);
+  const built = buildPacket(scopeOf(consent), derived, period);
   if (built === null) return refuse('too-little-data');
   const encoded = encodePacket(consent, now, built);
   if (!encoded.ok) return encoded;
   const bytes = encoded.value;
+  if (bytes === null) return refuse('too-little-data');
   // What the person is shown is what the bytes say, not what they were made from.
   const packet = decodePacket(bytes);
   if (!packet.ok) throw new Error('a packet of ours does not decode');

@@ -1,14 +1,17 @@
 import type { GoneError, NothingToShareError, StorageError } from '../../api/errors.ts';
-import type { InsightPacket, OfferedRole } from '../../api/people.ts';
+import type { InsightPacket, Role } from '../../api/people.ts';
 import type { Result } from '../../api/result.ts';
+import type { AgreementTerms, SharingSwitch } from '../../api/sharing.ts';
 import type { EngineContext } from '../context.ts';
 import type { Change } from '../store/types.ts';
-import type { DerivedSource, DerivedWeeks } from '../wellness/derived-weeks.ts';
-import { CARE_TEAM_VISIBILITY } from './careTeamVisibility.ts';
-import { liveConsent, type Consent } from './consent.ts';
+import type { DerivedSource } from '../wellness/derived-weeks.ts';
+import type { Derived } from './build-packet.ts';
+import { firstDomains, visibleFields } from './careTeamVisibility.ts';
+import { CONSENT_DAYS, liveConsent, type Consent } from './consent.ts';
 import { createConsentLedger } from './consent-ledger.ts';
-import { decideShare, lastCompleteWeek, type PreparedInsight } from './decide-share.ts';
+import { decideShare, finishedPeriod, type PreparedInsight } from './decide-share.ts';
 import { decodePacket, type PacketError } from './packet-codec.ts';
+import { scopeOf, type Scope } from './scope.ts';
 import { shareTime } from './share-times.ts';
 import {
   recordShared,
@@ -18,18 +21,14 @@ import {
   type Sending,
   type SharedInsight,
 } from './shared-history.ts';
+import { switched, switchesOf, type SwitchName } from './switches.ts';
 
-export type InsightSharingContext = Pick<EngineContext, 'store' | 'clock' | 'random' | 'changed'> & {
+export type InsightSharingContext = Pick<
+  EngineContext,
+  'store' | 'clock' | 'random' | 'changed' | 'settings'
+> & {
   readonly derived: DerivedSource;
 };
-
-export interface ConsentSummary {
-  readonly id: string;
-  readonly role: OfferedRole;
-  readonly paused: boolean;
-  /** Milliseconds since 1970. */
-  readonly until: number;
-}
 
 export interface DueShares {
   /** Whose weekly packet may leave now. */
@@ -38,11 +37,26 @@ export interface DueShares {
   readonly nextAt: number | null;
 }
 
+type Changed = Promise<Result<null, GoneError | StorageError>>;
+
 /** Everything between an index and the bytes that one person receives. */
 export interface InsightSharing {
-  grantConsent(personId: string, role: OfferedRole): Promise<Result<ConsentSummary, StorageError>>;
+  /** What a new consent of the role would cover. */
+  terms(role: Role): AgreementTerms;
+  grantConsent(personId: string, role: Role): Promise<Result<Consent, StorageError>>;
+  /** After the last one ended or ran out: what was withheld then is withheld again. */
+  grantAgain(personId: string, role: Role): Promise<Result<Consent, StorageError>>;
+  /** Of `grantConsent`, for a transaction with other changes; its owner says that people changed. */
+  grantChanges(personId: string, role: Role): Promise<readonly Change[]>;
   /** The consent that stands, paused or not. */
-  consent(personId: string): Promise<ConsentSummary | null>;
+  consent(personId: string): Promise<Consent | null>;
+  /** Every consent there ever was, newest first; of one person, or of all. */
+  consents(personId: string | null): Promise<readonly Consent[]>;
+  renew(personId: string): Changed;
+  /** Of the standing consent; none without. */
+  switches(personId: string): Promise<readonly SharingSwitch[]>;
+  /** Within the role only: `gone` for a switch that it doesn't have, and without a standing consent. */
+  setSwitch(personId: string, which: SwitchName, on: boolean): Changed;
   /** What they would get now, decoded from the very bytes. Writes nothing. */
   preview(personId: string): Promise<Result<InsightPacket, NothingToShareError>>;
   /** The bytes to seal. Writes nothing: what was sent is recorded when it is queued. */
@@ -55,40 +69,44 @@ export interface InsightSharing {
     sending: Sending,
   ): Promise<Result<null, StorageError | NothingToShareError>>;
   decodeReceived(bytes: Uint8Array): Result<InsightPacket, PacketError>;
-  setPaused(personId: string, paused: boolean): Promise<Result<null, GoneError | StorageError>>;
+  setPaused(personId: string, paused: boolean): Changed;
   stop(personId: string): Promise<Result<null, StorageError>>;
-  /** Newest first. */
-  history(personId: string): Promise<readonly SharedInsight[]>;
+  /** Newest first; of one person, or of all. */
+  history(personId: string | null): Promise<readonly SharedInsight[]>;
   /**
    * The weekly cadence: weeks that ended under the consent, each at its own random minute. Ask at start, after `nextAt`, and when entries change.
    */
   dueShares(): Promise<DueShares>;
 }
 
-function summary({ id, role, paused, until }: Consent): ConsentSummary {
-  return { id, role, paused, until };
-}
-
 export function createInsightSharing(context: InsightSharingContext): InsightSharing {
-  const { store, clock, changed, derived } = context;
+  const { store, clock, changed, derived, settings } = context;
   const ledger = createConsentLedger(context);
-  const weeksFor = (role: OfferedRole): Promise<DerivedWeeks> =>
-    derived.weeks(CARE_TEAM_VISIBILITY[role].domains);
+
+  function derivedFor({ role, domains }: Scope): Promise<Derived> {
+    return role === 'clinician' ? derived.patterns(domains) : derived.weeks(domains);
+  }
+
+  async function runningWeek(): Promise<string> {
+    const running = (await derived.weeks([])).weeks.at(-1);
+    if (running === undefined) throw new Error('no running week');
+    return running.week;
+  }
 
   async function prepare(personId: string): Promise<Result<PreparedInsight, NothingToShareError>> {
     const consent = await ledger.standing(personId);
     if (consent === null) return { ok: false, error: { code: 'no-consent' } };
-    const weeks = await weeksFor(consent.role);
+    const source = await derivedFor(scopeOf(consent));
     const shared = await sharedPeriods(store, personId, consent.role);
-    return decideShare({ consent, now: clock.now(), derived: weeks, shared });
+    return decideShare({ consent, now: clock.now(), derived: source, shared });
   }
 
   /** When this person's packet of the last finished week may leave; null when there is none to send. */
-  async function dueAt(consent: Consent, weeks: DerivedWeeks): Promise<number | null> {
-    const last = lastCompleteWeek(weeks);
-    if (last === undefined || last.value === null || last.week < consent.fromWeek) return null;
+  async function dueAt(consent: Consent, source: Derived): Promise<number | null> {
+    const last = finishedPeriod(source);
+    if (last === null || last < consent.fromWeek) return null;
     const shared = await sharedPeriods(store, consent.personId, consent.role);
-    return shared.has(last.week) ? null : shareTime(context, consent.personId, last.week, clock.now());
+    return shared.has(last) ? null : shareTime(context, consent.personId, last, clock.now());
   }
 
   async function announced<Outcome extends Result<unknown, unknown>>(
@@ -100,16 +118,26 @@ export function createInsightSharing(context: InsightSharingContext): InsightSha
   }
 
   return {
-    grantConsent: async (personId, role) => {
-      const running = (await weeksFor(role)).weeks.at(-1);
-      if (running === undefined) throw new Error('no running week');
-      const granted = await announced(ledger.grant(personId, role, running.week));
-      return granted.ok ? { ok: true, value: summary(granted.value) } : granted;
-    },
-    consent: async (personId) => {
+    terms: (role) => ({
+      role,
+      fields: visibleFields(role),
+      domains: firstDomains(role),
+      cadence: 'weekly',
+      purpose: 'weekly-insight',
+      days: CONSENT_DAYS,
+    }),
+    grantConsent: async (personId, role) => announced(ledger.grant(personId, role, await runningWeek())),
+    grantAgain: async (personId, role) => announced(ledger.grantAgain(personId, role, await runningWeek())),
+    grantChanges: async (personId, role) => ledger.grantChanges(personId, role, await runningWeek()),
+    consent: (personId) => ledger.standing(personId),
+    consents: (personId) => ledger.all(personId),
+    renew: (personId) => announced(ledger.renew(personId)),
+    switches: async (personId) => {
       const consent = await ledger.standing(personId);
-      return consent === null ? null : summary(consent);
+      return consent === null ? [] : switchesOf(consent, settings.current().tracked);
     },
+    setSwitch: (personId, which, on) =>
+      announced(ledger.cover(personId, (standing) => switched(standing, which, on))),
     preview: async (personId) => {
       const prepared = await prepare(personId);
       return prepared.ok ? { ok: true, value: prepared.value.packet } : prepared;
@@ -123,14 +151,16 @@ export function createInsightSharing(context: InsightSharingContext): InsightSha
     history: (personId) => sharedWith(store, personId),
     dueShares: async () => {
       const now = clock.now();
-      const byRole = new Map<OfferedRole, DerivedWeeks>();
+      const byScope = new Map<string, Derived>();
       const due: string[] = [];
       let nextAt: number | null = null;
       for (const consent of await ledger.allStanding()) {
         if (liveConsent(consent, now) === null) continue;
-        const weeks = byRole.get(consent.role) ?? (await weeksFor(consent.role));
-        byRole.set(consent.role, weeks);
-        const at = await dueAt(consent, weeks);
+        const scope = scopeOf(consent);
+        const key = JSON.stringify([scope.role === 'clinician', scope.domains]);
+        const source = byScope.get(key) ?? (await derivedFor(scope));
+        byScope.set(key, source);
+        const at = await dueAt(consent, source);
         if (at === null) continue;
         if (at <= now) due.push(consent.personId);
         else nextAt = Math.min(at, nextAt ?? at);

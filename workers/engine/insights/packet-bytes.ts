@@ -1,8 +1,8 @@
 /** @file What every packet's bytes have in common: strict, deterministic CBOR (RFC 8949) of a bounded size. */
 import { decode } from 'cborg';
 
-/** Far above any packet: the largest has about 330 bytes. */
-export const MAX_PACKET_BYTES = 512;
+/** Above any packet: the largest, a clinician's, has about 110 bytes for each domain. */
+export const MAX_PACKET_BYTES = 768;
 
 export interface PacketError {
   readonly code: 'packet-invalid';

@@ -3,7 +3,7 @@
  * encoding; bytes that decode to a packet but aren't that encoding are refused.
  */
 import { encode } from 'cborg';
-import { OFFERED_ROLES, type InsightPacket, type OfferedRole } from '../../api/people.ts';
+import { ROLES, type InsightPacket, type Role } from '../../api/people.ts';
 import type { Result } from '../../api/result.ts';
 import type { BuiltPacket } from './build-packet.ts';
 import { liveConsent, type Consent } from './consent.ts';
@@ -15,6 +15,7 @@ import {
   type PacketError,
 } from './packet-bytes.ts';
 import { asPacket } from './packet-schema.ts';
+import { narrowed, scopeOf } from './scope.ts';
 
 export { MAX_PACKET_BYTES, type NoConsentError, type PacketError } from './packet-bytes.ts';
 
@@ -22,8 +23,8 @@ function invalid(why: PacketError['why']): Result<never, PacketError> {
   return { ok: false, error: { code: 'packet-invalid', why } };
 }
 
-function isOfferedRole(role: unknown): role is OfferedRole {
-  return OFFERED_ROLES.some((offered) => offered === role);
+function isRole(role: unknown): role is Role {
+  return ROLES.some((known) => known === role);
 }
 
 /** Throws on a packet that its own schema refuses: that is a bug of ours, and nothing may leave. */
@@ -34,17 +35,18 @@ function canonical(packet: InsightPacket): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The one form of a packet, under a consent that stands now and names its role; otherwise nothing is encoded. `now` in
- * milliseconds since 1970.
+ * The one form of a packet, under a consent that stands now and names its role, with what that consent withholds taken out; otherwise
+ * nothing is encoded. Null bytes where nothing is left to say. `now` in milliseconds since 1970.
  */
 export function encodePacket(
   consent: Consent | null,
   now: number,
   packet: BuiltPacket,
-): Result<Uint8Array<ArrayBuffer>, NoConsentError> {
+): Result<Uint8Array<ArrayBuffer> | null, NoConsentError> {
   const live = liveConsent(consent, now);
   if (live?.role !== packet.role) return { ok: false, error: { code: 'no-consent' } };
-  return { ok: true, value: canonical(packet) };
+  const rest = narrowed(packet, scopeOf(live));
+  return { ok: true, value: rest === null ? null : canonical(rest) };
 }
 
 /** Strict: any unknown, missing or additional field, wrong type, range or form is one typed error. */
@@ -54,7 +56,7 @@ export function decodePacket(bytes: Uint8Array): Result<InsightPacket, PacketErr
   if (typeof value !== 'object' || value === null || !('role' in value) || !('schema' in value))
     return invalid('not-a-packet');
   const { role, schema } = value;
-  if (!isOfferedRole(role)) return invalid('not-a-packet');
+  if (!isRole(role)) return invalid('not-a-packet');
   if (typeof schema === 'number' && Number.isInteger(schema) && schema > 1) return invalid('newer');
   const packet = asPacket(role, value);
   if (packet === undefined) return invalid('wrong-fields');

@@ -1,5 +1,5 @@
 import type { NothingToShareError, StorageError } from '../../api/errors.ts';
-import type { InsightPacket, OfferedRole } from '../../api/people.ts';
+import type { InsightPacket, Role } from '../../api/people.ts';
 import type { Result } from '../../api/result.ts';
 import { put, type Change, type Store, type Table } from '../store/types.ts';
 import { personTag } from './consent.ts';
@@ -10,7 +10,7 @@ import { decodePacket } from './packet-codec.ts';
 interface SharedRow {
   readonly v: 1;
   readonly personId: string;
-  readonly role: OfferedRole;
+  readonly role: Role;
   readonly consentId: string;
   readonly period: string;
   readonly bytes: Uint8Array;
@@ -21,6 +21,9 @@ interface SharedRow {
 }
 
 export interface SharedInsight {
+  readonly personId: string;
+  /** What was sealed. */
+  readonly bytes: Uint8Array;
   /** Decoded from the bytes that were sealed. */
   readonly packet: InsightPacket;
   readonly period: string;
@@ -47,10 +50,10 @@ export const SHARED: Table<SharedRow> = {
   },
 };
 
-function toShared({ bytes, period, consentId, at, messageId }: SharedRow): SharedInsight {
+function toShared({ personId, bytes, period, consentId, at, messageId }: SharedRow): SharedInsight {
   const packet = decodePacket(bytes);
   if (!packet.ok) throw new Error('stored bytes of a shared insight do not decode');
-  return { packet: packet.value, period, consentId, at, messageId };
+  return { personId, bytes, packet: packet.value, period, consentId, at, messageId };
 }
 
 /**
@@ -81,12 +84,13 @@ export async function recordShared(
   return { ok: false, error: { code: code === 'conflict' ? 'already-shared' : code } };
 }
 
-/** Newest first. */
+/** Newest first; of one person, or of all. */
 export async function sharedWith(
-  store: Pick<Store, 'tagged'>,
-  personId: string,
+  store: Pick<Store, 'tagged' | 'all'>,
+  personId: string | null,
 ): Promise<readonly SharedInsight[]> {
-  const rows = await store.tagged(SHARED, [personTag(personId)]);
+  const rows =
+    personId === null ? await store.all(SHARED) : await store.tagged(SHARED, [personTag(personId)]);
   return rows.map(({ row }) => toShared(row)).sort((a, b) => b.at - a.at);
 }
 
@@ -94,7 +98,7 @@ export async function sharedWith(
 export async function sharedPeriods(
   store: Pick<Store, 'tagged'>,
   personId: string,
-  role: OfferedRole,
+  role: Role,
 ): Promise<ReadonlySet<string>> {
   const rows = await store.tagged(SHARED, [personTag(personId)]);
   return new Set(rows.filter(({ row }) => row.role === role).map(({ row }) => row.period));

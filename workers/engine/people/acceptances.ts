@@ -1,6 +1,6 @@
 /** @file The accepter's side of meeting: read a link, accept, wait for the inviter, or hear why not. */
 import type { InvitationError, StorageError } from '../../api/errors.ts';
-import type { InvitationPreview, OfferedRole, PeopleSnapshot } from '../../api/people.ts';
+import type { InvitationPreview, Role, PeopleSnapshot } from '../../api/people.ts';
 import type { Result } from '../../api/result.ts';
 import { Exclusive } from '../messaging/exclusive.ts';
 import { minuteBucketOf } from '../protocol/bytes.ts';
@@ -23,7 +23,7 @@ import { ACCEPTANCES, type AcceptanceRow } from './tables.ts';
 interface Read {
   readonly text: string;
   readonly invitation: Invitation;
-  readonly role: OfferedRole;
+  readonly role: Role;
 }
 
 export class Acceptances {
@@ -191,10 +191,8 @@ export class Acceptances {
     if (!read.ok) return { ok: false, error: { code: readErrors[read.error] } };
     const invitation = read.value;
     if (invitation.root === keys.rootFingerprint) return failed('invitation-own');
-    const { role } = invitation;
-    if (role === 'clinician') return failed('invitation-unknown-version');
     if (this.#rows.has(invitation.id)) return failed('invitation-already-accepted');
-    return { ok: true, value: { text: fragment, invitation, role } };
+    return { ok: true, value: { text: fragment, invitation, role: invitation.role } };
   }
 
   #code(invitation: Invitation): Promise<string> {

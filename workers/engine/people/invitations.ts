@@ -1,6 +1,6 @@
 /** @file The inviter's side of meeting (design.md §7): make, show, see who accepted, confirm, decline, revoke. */
 import type { GoneError, MessagingOffError, NetworkError, StorageError } from '../../api/errors.ts';
-import type { InvitationSummary, OfferedRole } from '../../api/people.ts';
+import type { InvitationSummary, Role } from '../../api/people.ts';
 import type { Result } from '../../api/result.ts';
 import { Exclusive } from '../messaging/exclusive.ts';
 import { asCMixAddress, asInvitationId, asMinuteBucket, minuteBucketOf } from '../protocol/bytes.ts';
@@ -28,7 +28,7 @@ export interface InvitationsDependencies extends MeetingDependencies {
    * Somebody was confirmed and is about to be met: consent to share begins here. False when it could not be stored. It comes
    * before the meeting is stored, because a consent without a person harms nobody and a person without consent gets nothing.
    */
-  readonly consent: (personId: string, role: OfferedRole) => Promise<boolean>;
+  readonly consent: (personId: string, role: Role) => Promise<boolean>;
 }
 
 type Failure = GoneError | StorageError;
@@ -91,11 +91,11 @@ export class Invitations {
   }
 
   /** In turn with `tidy`, which would take an identity without an invitation for a leftover. */
-  make(role: OfferedRole, days: number): Promise<Made> {
+  make(role: Role, days: number): Promise<Made> {
     return this.#exclusive.run(() => this.#make(role, days));
   }
 
-  async #make(role: OfferedRole, days: number): Promise<Made> {
+  async #make(role: Role, days: number): Promise<Made> {
     const { mixnet, random, keys, suite, clock } = this.#deps;
     const id = asInvitationId(random(16));
     const made = await mixnet.makeIdentity(identityName(id));

@@ -4,7 +4,6 @@ import type { AccepterState, InviterState, PinnedPeer } from '../protocol/v1/typ
 import { bytesSchema, checkedTable, countSchema } from '../store/checked-table.ts';
 
 const role = v.picklist(['supporter', 'coach', 'clinician']);
-const offeredRole = v.picklist(['supporter', 'coach']);
 
 /** The protocol's own plain data: its bytes are authenticated by the seal, its form is the protocol's. */
 const protocolData = <Data>() =>
@@ -25,7 +24,7 @@ export const PEOPLE = checkedTable('people', person);
 
 const invitation = v.strictObject({
   state: protocolData<InviterState>(),
-  role: offeredRole,
+  role,
   /** The link's fragment, secret included; emptied when the invitation is over. */
   fragment: v.string(),
   createdAt: v.number(),
@@ -42,7 +41,7 @@ const acceptance = v.strictObject({
   /** Null until the mixnet has given this device an address. */
   state: v.nullable(protocolData<AccepterState>()),
   invitation: v.string(),
-  role: offeredRole,
+  role,
   acceptedAt: v.number(),
   expiresAt: v.number(),
   personId: v.nullable(v.string()),

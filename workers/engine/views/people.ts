@@ -1,5 +1,5 @@
 import type { FieldError, MessagingOffReason } from '../../api/errors.ts';
-import { OFFERED_ROLES, type PeopleView, type PersonSummary } from '../../api/people.ts';
+import { ROLES, type PeopleView, type PersonSummary } from '../../api/people.ts';
 import type { EngineContext } from '../context.ts';
 import type { SecureChatClient } from '../messaging/secure-chat-client.ts';
 import type { Acceptances } from '../people/acceptances.ts';
@@ -53,7 +53,7 @@ export function createPeopleView(
 
     async invite({ role, days }) {
       if (!isDisplayName(settings.current().name)) return fieldError('name', 'missing');
-      if (!OFFERED_ROLES.includes(role)) return fieldError('role', 'unknown');
+      if (!ROLES.includes(role)) return fieldError('role', 'unknown');
       if (!Number.isInteger(days)) return fieldError('days', 'not-a-number');
       if (days < 1) return fieldError('days', 'too-small');
       if (days > MAX_DAYS) return fieldError('days', 'too-large');

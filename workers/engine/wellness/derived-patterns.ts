@@ -46,10 +46,16 @@ function adherenceBand(
   return part >= PARTLY ? 'partly' : 'at-times';
 }
 
-function saysSomething({ level, regularity, contrast, trend, adherence }: FunctionalPattern): boolean {
+/** There is at least one class. */
+export function saysSomething({ level, regularity, contrast, trend, adherence }: FunctionalPattern): boolean {
   return (
     [level, regularity, contrast, adherence].some((name) => name !== null) || trend !== 'not-enough-data'
   );
+}
+
+/** The first day that `derivePatterns` looks at. */
+export function firstPatternDay(today: string): string {
+  return firstDayOf(addWeeks(isoWeekOf(today), -PATTERN_WEEKS));
 }
 
 /** The patterns of the eight weeks before the running one. */

@@ -3,6 +3,7 @@ import { DOMAINS, type Domain } from '../../api/records.ts';
 import { adherence, type Plan } from './adherence.ts';
 import { addDays, addWeeks, daysFrom, firstDayOf, isoWeekOf } from './calendar.ts';
 import type { DailySeries } from './daily-series.ts';
+import type { DerivedPatterns } from './derived-patterns.ts';
 import { directionBetween } from './direction.ts';
 import { FORMULA } from './formula.ts';
 import { sevenDayIndex } from './seven-day-index.ts';
@@ -30,6 +31,8 @@ export interface DerivedWeeks {
 /** Where packets get their weeks from: derived over the tracked domains that also are in `domains`. */
 export interface DerivedSource {
   weeks(domains: readonly Domain[]): Promise<DerivedWeeks>;
+  /** The same of the finished weeks' patterns. */
+  patterns(domains: readonly Domain[]): Promise<DerivedPatterns>;
 }
 
 export interface DeriveOptions {

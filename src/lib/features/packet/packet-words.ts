@@ -3,10 +3,11 @@ import { formatDayShort, formatDays } from '$lib/format/dates.ts';
 import { addDays, weekDays } from '$lib/format/weeks.ts';
 import { t } from '$lib/i18n/index.ts';
 
-/** `Week of 16–22 Nov`; the bare identifier if a packet names a week that can't be read. */
+/** `Week of 16–22 Nov`, or the eight weeks up to it; the bare identifier if a packet names a week that can't be read. */
 export function packetWeek(packet: InsightPacket): string {
   const days = weekDays(packet.week);
-  return t.packet.week(days === null ? packet.week : formatDays(days.first, days.last));
+  const range = days === null ? packet.week : formatDays(days.first, days.last);
+  return packet.role === 'clinician' ? t.packet.patternWeek(range) : t.packet.week(range);
 }
 
 /** The weekly indexes up to a packet's week, oldest first, each with the week it belongs to. */

@@ -9,10 +9,14 @@ export const join = {
   scanning: 'Hold the QR code in front of the camera.',
   cameraRefused: 'The camera is not available. Allow it in the browser, or paste the link.',
   previewTitle: 'Somebody invites you',
-  asCoach:
-    'You would be their coach or trainer. Each week you get their exact index, the last four weeks and how many planned days they did. You never see their entries or their mood.',
-  asSupporter:
-    'You would be their friend or family here. Each week you get one line on how it goes. You never see their entries.',
+  as: {
+    coach:
+      'You would be their coach or trainer. Each week you get their exact index, the last four weeks and how many planned days they did. You never see their entries, and nothing of their mood unless they switch it on.',
+    supporter:
+      'You would be their friend or family here. Each week you get one line on how it goes. You never see their entries.',
+    clinician:
+      'You would be their clinician. Once a week you get functional patterns of the last eight weeks, in words: regularity, weekdays against weekends, direction, plan. You never see their entries, and nothing of it is a medical record. Nobody monitors this, answers can take hours, and it is not for emergencies.',
+  },
   theySee: 'They get your name. They see nothing that you log.',
   expires: (when: string) => `Valid until ${when}`,
   words: 'Compare these numbers with them, by phone or in person. They see the same ones.',

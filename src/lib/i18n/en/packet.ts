@@ -37,6 +37,43 @@ export const packet = {
   adherenceItem: (domain: string, done: number, planned: number) =>
     `${domain}: ${done} of ${plural(planned, { one: '1 planned day', other: `${planned} planned days` })}`,
   adherenceNone: 'No planned days, or too few entries to say.',
-  withoutMood: 'Mood is never part of this.',
+  withoutMood: 'Without mood.',
+  withMood: 'Mood is part of this.',
+  patternWeek: (range: string) => `Eight weeks up to ${range}`,
+  patternLead: 'In words only, from at least three logged days each. They describe what was logged.',
+  patternNames: {
+    level: 'Level',
+    regularity: 'Regularity',
+    contrast: 'Weekdays and weekends',
+    trend: 'Direction',
+    adherence: 'Plan',
+  },
+  patternNone: 'too few days',
+  levels: {
+    lower: 'lower third of its scale',
+    middle: 'middle third of its scale',
+    upper: 'upper third of its scale',
+  },
+  regularities: {
+    even: 'weeks much alike',
+    mixed: 'weeks somewhat different',
+    uneven: 'weeks very different',
+  },
+  contrasts: {
+    'weekdays-higher': 'more on weekdays',
+    alike: 'alike',
+    'weekends-higher': 'more on weekends',
+  },
+  trends: {
+    up: 'going up',
+    steady: 'holding steady',
+    down: 'going down',
+    'not-enough-data': 'too few days',
+  },
+  adherences: {
+    mostly: 'mostly as planned',
+    partly: 'partly as planned',
+    'at-times': 'at times as planned',
+  },
   formula: (name: string) => `Formula ${name}`,
 };
