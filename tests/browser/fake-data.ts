@@ -19,6 +19,8 @@ const DAY = 86_400_000;
 /** Noon, so that no time zone moves a day. */
 export const NOW = new Date().setHours(12, 0, 0, 0);
 
+export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 export const isoDay = (at: number): string => {
   const date = new Date(at);
   const two = (value: number) => String(value).padStart(2, '0');
@@ -43,10 +45,11 @@ export function isoWeek(weeksAgo: number): string {
 }
 
 export const sampleEntries = (): LogEntry[] => [
-  { id: 'e1', at: NOW, day: isoDay(NOW), source: 'form', domain: 'mood', valence: 4, energy: 3 },
+  { id: 'e1', at: NOW, day: isoDay(NOW), zone: ZONE, source: 'form', domain: 'mood', valence: 4, energy: 3 },
   {
     id: 'e2',
     at: NOW - 3 * 60 * MINUTE,
+    zone: ZONE,
     day: isoDay(NOW),
     source: 'form',
     domain: 'activity',
@@ -57,6 +60,7 @@ export const sampleEntries = (): LogEntry[] => [
   ...[1, 2, 4, 5].map((days): LogEntry => ({
     id: `n${days}`,
     at: daysAgo(days),
+    zone: ZONE,
     day: isoDay(daysAgo(days)),
     source: days > 3 ? 'csv' : 'form',
     domain: 'nutrition',

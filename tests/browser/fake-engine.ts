@@ -2,11 +2,11 @@
  * @file The engine's surface in memory, for component tests and for looking at screens. It implements no cryptography and
  * no formula: it only answers, so that every state of every screen can be rendered.
  */
+import { DOMAINS, LOG_DOMAINS } from '../../workers/api/index.ts';
 import type {
   AppSnapshot,
   BackendSnapshot,
   ConversationSnapshot,
-  Domain,
   EngineApi,
   InsightsSnapshot,
   InvitationError,
@@ -15,8 +15,10 @@ import type {
   PeopleSnapshot,
   PersonSnapshot,
   SecuritySnapshot,
+  OwnMetric,
   StoredTable,
   Topic,
+  Trackable,
   WaysInSnapshot,
 } from '../../workers/api/index.ts';
 import {
@@ -38,6 +40,7 @@ import {
   STORED,
   supporterPacket,
   WEEKS,
+  ZONE,
 } from './fake-data.ts';
 
 const DAY = 86_400_000;
@@ -63,6 +66,7 @@ export interface FakeEngine {
   readonly api: EngineApi;
   readonly calls: string[];
   entries: LogEntry[];
+  ownMetrics: OwnMetric[];
   app: AppSnapshot;
   people: PeopleSnapshot;
   insights: InsightsSnapshot;
@@ -92,12 +96,13 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
   let listener: ((change: readonly Topic[] | 'lost') => void) | null = null;
   const removed: LogEntry[] = [];
   let sequence = 0;
-  let tracked: readonly Domain[] = ['activity', 'nutrition', 'mood'];
+  let tracked: readonly Trackable[] = ['activity', 'nutrition', 'mood'];
   const paused = new Set<string>();
 
   const fake: FakeEngine = {
     calls: [],
     entries: isFull ? sampleEntries() : [],
+    ownMetrics: [],
     app: {
       welcomed: scenario !== 'first-run',
       name: isFull ? 'Ana' : '',
@@ -128,7 +133,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
             { domain: 'nutrition', done: 5, planned: 5 },
           ]
         : [],
-      tracked,
+      tracked: DOMAINS,
     },
     conversation: {
       ...conversation('conv-1'),
@@ -167,6 +172,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
     ...input,
     id,
     at,
+    zone: ZONE,
     day: isoDay(at),
     source: 'form',
   });
@@ -177,7 +183,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
   const week = () =>
     Array.from({ length: 7 }, (_, index) => {
       const day = isoDay(NOW - (6 - index) * DAY);
-      const logged = tracked.filter((domain) =>
+      const logged = LOG_DOMAINS.filter((domain) =>
         fake.entries.some((one) => one.day === day && one.domain === domain),
       );
       return { day, logged };
@@ -213,6 +219,14 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       },
       safetyCode: SAFETY_CODE,
     };
+  }
+
+  function changeMetric(id: string, change: Partial<OwnMetric>) {
+    return command('ownMetrics.change', () => {
+      fake.ownMetrics = fake.ownMetrics.map((one) => (one.id === id ? { ...one, ...change } : one));
+      const metric = fake.ownMetrics.find((one) => one.id === id);
+      return metric ? ok(metric) : gone;
+    });
   }
 
   const api: EngineApi = {
@@ -264,6 +278,8 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
         snapshot('today.snapshot', () => ({
           day: isoDay(NOW),
           tracked,
+          ownMetrics: fake.ownMetrics,
+          usualSleep: null,
           entries: fake.entries.filter((one) => one.day === isoDay(NOW)),
           week: week(),
           index: isFull
@@ -307,6 +323,20 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       entries: (from, to) =>
         snapshot('today.entries', () => fake.entries.filter((one) => one.day >= from && one.day <= to)),
     },
+    ownMetrics: {
+      list: () => snapshot('ownMetrics.list', () => fake.ownMetrics),
+      add: (input) =>
+        command('ownMetrics.add', () => {
+          if (refuses()) return full;
+          if (input.name.trim() === '')
+            return { ok: false, error: { code: 'field-invalid', field: 'metricName', why: 'missing' } };
+          const metric = { ...input, id: `metric-${(sequence += 1)}`, archived: false };
+          fake.ownMetrics = [...fake.ownMetrics, metric];
+          return ok(metric);
+        }),
+      change: (id, words) => changeMetric(id, words),
+      setArchived: (id, archived) => changeMetric(id, { archived }),
+    },
     imports: {
       preview: (file) =>
         command('imports.preview', () =>
@@ -349,7 +379,11 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
         ),
     },
     insights: {
-      snapshot: () => snapshot('insights.snapshot', () => ({ ...fake.insights, tracked })),
+      snapshot: () =>
+        snapshot('insights.snapshot', () => ({
+          ...fake.insights,
+          tracked: DOMAINS.filter((domain) => tracked.includes(domain)),
+        })),
       setPlan: (domain, days) =>
         command('setPlan', () => {
           fake.insights = { ...fake.insights, plan: { ...fake.insights.plan, [domain]: days } };

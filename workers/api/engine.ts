@@ -5,6 +5,7 @@ import type { ExportView } from './export.ts';
 import type { ImportView } from './imports.ts';
 import type { InsightsView } from './insights.ts';
 import type { MessagesView } from './messages.ts';
+import type { OwnMetricsView } from './own-metrics.ts';
 import type { PeopleView } from './people.ts';
 import type { TodayView, WelcomeView } from './records.ts';
 import type { SecurityView } from './security.ts';
@@ -21,6 +22,7 @@ export interface EngineApi {
   readonly app: AppView;
   readonly welcome: WelcomeView;
   readonly today: TodayView;
+  readonly ownMetrics: OwnMetricsView;
   readonly imports: ImportView;
   readonly exports: ExportView;
   readonly insights: InsightsView;

@@ -1,5 +1,5 @@
 import type { Metric } from './measures.ts';
-import type { Domain, LogEntry } from './records.ts';
+import type { Domain, LogDomain, LogEntry, Trackable } from './records.ts';
 import type { Result } from './result.ts';
 import type { ProofNeededError } from './unlock.ts';
 
@@ -20,7 +20,7 @@ export interface ExportedEntry {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly source: LogEntry['source'];
-  readonly domain: Domain;
+  readonly domain: LogDomain;
   readonly kind?: string;
   readonly minutes?: number;
   readonly intensity?: string;
@@ -28,6 +28,16 @@ export interface ExportedEntry {
   readonly water?: number;
   readonly valence?: number;
   readonly energy?: number;
+  readonly steps?: number;
+  readonly marks?: readonly string[];
+  readonly stress?: number;
+  readonly tags?: readonly string[];
+  /** Sleep: when it began, milliseconds since 1970; `at` is its end. */
+  readonly bedAt?: number;
+  readonly bedZone?: string;
+  /** The id of one of `ownMetrics`. */
+  readonly metric?: string;
+  readonly value?: number;
 }
 
 export interface ExportedMeasure {
@@ -42,7 +52,7 @@ export interface ExportedData {
   readonly version: typeof EXPORT_VERSION;
   /** ISO 8601, UTC. */
   readonly exportedAt: string;
-  readonly tracked: readonly Domain[];
+  readonly tracked: readonly Trackable[];
   /** Days a week. */
   readonly plan: Readonly<Record<Domain, number>>;
   readonly entries: readonly ExportedEntry[];

@@ -10,6 +10,7 @@ export * from './imports.ts';
 export * from './insights.ts';
 export * from './measures.ts';
 export * from './messages.ts';
+export * from './own-metrics.ts';
 export * from './people.ts';
 export * from './records.ts';
 export * from './result.ts';

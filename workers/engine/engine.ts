@@ -21,6 +21,7 @@ function composeViews(createParts: CreateParts): Compose {
         app: createAppView(context, messaging, services),
         welcome: createWelcomeView(context),
         today: records.today,
+        ownMetrics: records.ownMetrics,
         imports: records.imports,
         exports: createExportView(context, () => services.freshness.require()),
         insights: records.insights,
@@ -65,6 +66,12 @@ export function createEngine(
       'today',
       { snapshot: true, log: true, change: true, remove: true, undoRemove: true, entries: true },
       viewOf('today'),
+      report,
+    ),
+    ownMetrics: gate(
+      'ownMetrics',
+      { list: true, add: true, change: true, setArchived: true },
+      viewOf('ownMetrics'),
       report,
     ),
     imports: gate(

@@ -8,6 +8,7 @@ import { knownAnswerTests } from './protocol/suites/known-answer-tests.ts';
 import { selectSuite } from './protocol/suites/suite.ts';
 import { createDerivedSource } from './records/derived-source.ts';
 import { createLogBook } from './records/log-book.ts';
+import { createOwnMetrics } from './records/own-metrics.ts';
 import { callablePaths, guardedEndpoint } from './startup/guarded-endpoint.ts';
 import { networkSelfTest } from './startup/network-self-test.ts';
 import { makeMixnetLink } from './transport/mixnet-supervisor.ts';
@@ -23,12 +24,14 @@ function report(fault: unknown): void {
 
 async function createParts(context: EngineContext): Promise<EngineParts> {
   const log = createLogBook(context);
+  const ownMetrics = createOwnMetrics(context);
   const imports = createImportView(context);
   const derived = createDerivedSource(context, log);
   const sharing = createInsightSharing({ ...context, derived });
   return {
     records: {
-      today: createTodayView(context, log),
+      today: createTodayView(context, log, ownMetrics),
+      ownMetrics,
       insights: createInsightsView(context, derived),
       imports,
       stop: async () => {

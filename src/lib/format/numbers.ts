@@ -1,6 +1,7 @@
 import { language } from './language.ts';
 
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const twoDecimals = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
 const oneDecimal = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
 /** `1,234` */
@@ -11,6 +12,11 @@ export function formatWhole(value: number): string {
 /** At most one decimal: `4.3`, `150`. */
 export function formatAmount(value: number): string {
   return oneDecimal.format(value);
+}
+
+/** Up to two decimals, as typed: `4.25`. */
+export function formatExact(value: number): string {
+  return twoDecimals.format(value);
 }
 
 /** Bytes as megabytes, without the unit. */

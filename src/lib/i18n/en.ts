@@ -19,6 +19,7 @@ import { mixnet } from './en/mixnet.ts';
 import { mood } from './en/mood.ts';
 import { nav } from './en/nav.ts';
 import { nutrition } from './en/nutrition.ts';
+import { own } from './en/own.ts';
 import { packet } from './en/packet.ts';
 import { people } from './en/people.ts';
 import { person } from './en/person.ts';
@@ -27,6 +28,7 @@ import { roles } from './en/roles.ts';
 import { rolesSee } from './en/roles-see.ts';
 import { security } from './en/security.ts';
 import { settings } from './en/settings.ts';
+import { sleep } from './en/sleep.ts';
 import { start } from './en/start.ts';
 import { states } from './en/states.ts';
 import { today } from './en/today.ts';
@@ -45,6 +47,8 @@ export const en = {
   activity,
   nutrition,
   mood,
+  sleep,
+  own,
   welcome,
   today,
   insights,

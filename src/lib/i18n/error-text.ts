@@ -56,6 +56,10 @@ type FieldName = keyof typeof t.errors.fields;
 export function fieldText(error: FieldError<FieldName>): string {
   if (error.field === 'adult') return t.errors.adultNeeded;
   if (error.field === 'tracked' && error.why === 'missing') return t.errors.trackedNeeded;
+  if (error.field === 'bedAt' && error.why === 'too-large') return t.errors.bedTooLate;
+  if (error.field === 'bedAt' && error.why === 'too-small') return t.errors.bedTooEarly;
+  if (error.field === 'metricName' && error.why === 'too-large') return t.errors.tooManyMetrics;
+  if (error.field === 'tags' && error.why === 'too-large') return t.errors.tooManyTags;
   return t.errors.field[error.why];
 }
 

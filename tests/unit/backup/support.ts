@@ -40,7 +40,7 @@ export function close({ keys, store }: Profile): void {
 
 export function entry(n: number): LogEntryRow {
   return {
-    v: 1,
+    v: 2,
     entry: { domain: 'mood', score: (n % 5) + 1, note: `note ${n}` } as unknown as LogEntryRow['entry'],
     at: 1_700_000_000_000 + n * 60_000,
     zone: 'Europe/Berlin',

@@ -16,7 +16,7 @@ test('nothing is listed that doesn’t exist, or that rests beside the keys: onl
 });
 
 test('the person’s own tables are told from the bookkeeping: only their removals are remembered', () => {
-  for (const table of ['log-entries', 'day-measures', 'people', 'messages'])
+  for (const table of ['log-entries', 'day-measures', 'own-metrics', 'journal', 'people', 'messages'])
     expect(DIARY.has(table)).toBe(true);
   for (const table of ['consents', 'replay', 'tombstones']) expect(DIARY.has(table)).toBe(false);
 });

@@ -4,6 +4,7 @@ import { createInsightSharing } from '../../../workers/engine/insights/insight-s
 import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
 import { createImportSession } from '../../../workers/engine/records/import-session.ts';
 import { createLogBook } from '../../../workers/engine/records/log-book.ts';
+import { createOwnMetrics } from '../../../workers/engine/records/own-metrics.ts';
 import { DATA_SCHEMA, KEY_SCHEMA } from '../../../workers/engine/store/tables.ts';
 import { createTodayView } from '../../../workers/engine/views/today.ts';
 import { makeSixtyDays, SAMPLE_END } from '../../fixtures/make-sixty-days.ts';
@@ -23,7 +24,7 @@ async function start(environment = memoryEnvironment()) {
     store,
     log,
     session: createImportSession(context, createInProcessWorkers().spawn),
-    today: createTodayView(context, log),
+    today: createTodayView(context, log, createOwnMetrics(context)),
     sharing: createInsightSharing({ ...context, derived }),
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createImportSession } from '../../../workers/engine/records/import-session.ts';
 import { createLogBook } from '../../../workers/engine/records/log-book.ts';
+import { createOwnMetrics } from '../../../workers/engine/records/own-metrics.ts';
 import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
 import { createInsightsView } from '../../../workers/engine/views/insights.ts';
 import { createTodayView } from '../../../workers/engine/views/today.ts';
@@ -17,7 +18,7 @@ async function imported(text: string, now: string, zone: string) {
   const session = createImportSession(context, createInProcessWorkers().spawn);
   const preview = valueOf(await session.preview(new Blob([text])));
   const { added } = valueOf(await session.commit(preview.id));
-  const today = createTodayView(context, log);
+  const today = createTodayView(context, log, createOwnMetrics(context));
   const insights = createInsightsView(context, createDerivedSource(context, log));
   return { preview, added, today: await today.snapshot(), insights: await insights.snapshot() };
 }

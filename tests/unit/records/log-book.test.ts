@@ -14,6 +14,7 @@ test('an entry is stored with its instant and its day where the person is', asyn
     id: entry.id,
     at: context.clock.now(),
     day: '2026-11-21',
+    zone: 'Europe/Berlin',
     source: 'form',
   });
   expect(log.today()).toBe('2026-11-21');
@@ -31,8 +32,11 @@ test('days stay what they were when the person travels on', async () => {
   const changed = valueOf(await log.change(entry.id, food, entry.at));
   expect(changed).toMatchObject({ ...food, day: '2026-11-21' });
   const moved = valueOf(await log.change(entry.id, food, entry.at - 60_000));
-  expect(moved.day).toBe('2026-11-20');
-  expect(await log.entries('2026-11-20', '2026-11-21')).toEqual([moved]);
+  // On the clock of Berlin, where it was made.
+  expect(moved).toMatchObject({ day: '2026-11-21', zone: 'Europe/Berlin' });
+  const earlier = valueOf(await log.change(entry.id, food, entry.at - 3_600_000));
+  expect(earlier).toMatchObject({ day: '2026-11-20', zone: 'Europe/Berlin' });
+  expect(await log.entries('2026-11-20', '2026-11-21')).toEqual([earlier]);
 });
 
 test('a range reads only its own days, newest first', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
 import { createLogBook } from '../../../workers/engine/records/log-book.ts';
+import { createOwnMetrics } from '../../../workers/engine/records/own-metrics.ts';
 import { createInsightsView } from '../../../workers/engine/views/insights.ts';
 import { createTodayView } from '../../../workers/engine/views/today.ts';
 import { createTestContext, valueOf } from '../support/engine-context.ts';
@@ -11,7 +12,7 @@ const rest = { domain: 'activity', kind: 'rest', minutes: 0, intensity: 'light' 
 function start() {
   const context = createTestContext({ now: '2026-11-20T12:00:00Z', zone: 'UTC' });
   const log = createLogBook(context);
-  const today = createTodayView(context, log);
+  const today = createTodayView(context, log, createOwnMetrics(context));
   const insights = createInsightsView(context, createDerivedSource(context, log));
   const on = (day: string) => Date.parse(`${day}T09:00:00Z`);
   return { context, today, insights, on };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { ACTIVITY_KINDS, INTENSITIES, type LogEntryInput } from '../../../workers/api/records.ts';
+import { ACTIVITY_KINDS, INTENSITIES } from '../../../workers/api/records.ts';
 import { addDays } from '../../../workers/engine/wellness/calendar.ts';
-import type { DatedEntry } from '../../../workers/engine/wellness/daily-series.ts';
+import type { DatedEntry, IndexedInput } from '../../../workers/engine/wellness/daily-series.ts';
 
 /** A Monday. */
 export const MONDAY = '2026-11-16';
@@ -13,17 +13,17 @@ export const activity = fc
     minutes: fc.integer({ min: 1, max: 240 }),
     intensity: fc.constantFrom(...INTENSITIES),
   })
-  .map((entry): LogEntryInput =>
+  .map((entry): IndexedInput =>
     entry.kind === 'rest' ? { ...entry, minutes: 0, intensity: 'light' } : entry,
   );
 
-export const nutrition: fc.Arbitrary<LogEntryInput> = fc.record({
+export const nutrition: fc.Arbitrary<IndexedInput> = fc.record({
   domain: fc.constant('nutrition' as const),
   portions: fc.integer({ min: 0, max: 40 }).map((halves) => halves / 2),
   water: fc.integer({ min: 0, max: 30 }),
 });
 
-export const mood: fc.Arbitrary<LogEntryInput> = fc.record({
+export const mood: fc.Arbitrary<IndexedInput> = fc.record({
   domain: fc.constant('mood' as const),
   valence: fc.integer({ min: 1, max: 5 }),
   energy: fc.integer({ min: 1, max: 5 }),
@@ -35,7 +35,7 @@ export const entry = fc.oneof(activity, nutrition, mood);
 export function dated(
   first: string,
   days: number,
-  of: fc.Arbitrary<LogEntryInput> = entry,
+  of: fc.Arbitrary<IndexedInput> = entry,
 ): fc.Arbitrary<DatedEntry> {
   return fc
     .tuple(of, fc.integer({ min: 0, max: days - 1 }))

@@ -14,6 +14,10 @@ export const IN_THE_BACKUP: Readonly<Record<string, 'diary' | 'state'>> = {
   device_certificates: 'state',
   'log-entries': 'diary',
   'day-measures': 'diary',
+  'own-metrics': 'diary',
+  journal: 'diary',
+  // What is being written on this device is newer than any file.
+  'journal-drafts': 'state',
   // An older file would bring back a consent that was withdrawn.
   consents: 'state',
   'shared-insights': 'diary',

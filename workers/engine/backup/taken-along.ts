@@ -4,11 +4,12 @@
  */
 import { DAY_MEASURES, measureKey, putMeasure } from '../records/day-measures.ts';
 import { LOG_ENTRIES, putEntry } from '../records/log-entries.ts';
+import { OWN_METRICS } from '../records/own-metric-rows.ts';
 import { toCbor } from '../store/cbor.ts';
 import { opaque } from '../store/opaque.ts';
 import { openRow, sealRow, type DiskRow } from '../store/row-format.ts';
 import type { TableKey } from '../store/table-keys.ts';
-import type { Change, Store, Stored, Table } from '../store/types.ts';
+import { put, type Change, type Store, type Stored, type Table } from '../store/types.ts';
 
 /** How rows of one table join a diary of other keys. */
 interface Along {
@@ -37,6 +38,7 @@ const TABLES: readonly Along[] = [
     put: putEntry,
   }),
   along({ table: DAY_MEASURES, naturalKey: measureKey, put: putMeasure }),
+  along({ table: OWN_METRICS, put: (id, row) => put(OWN_METRICS, id, row) }),
 ];
 
 /** Tables whose rows a device may have and still take over a diary. */

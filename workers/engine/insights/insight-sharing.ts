@@ -1,5 +1,6 @@
 import type { GoneError, NothingToShareError, StorageError } from '../../api/errors.ts';
 import type { InsightPacket, Role } from '../../api/people.ts';
+import { DOMAINS } from '../../api/records.ts';
 import type { Result } from '../../api/result.ts';
 import type { AgreementTerms, SharingSwitch } from '../../api/sharing.ts';
 import type { EngineContext } from '../context.ts';
@@ -134,7 +135,12 @@ export function createInsightSharing(context: InsightSharingContext): InsightSha
     renew: (personId) => announced(ledger.renew(personId)),
     switches: async (personId) => {
       const consent = await ledger.standing(personId);
-      return consent === null ? [] : switchesOf(consent, settings.current().tracked);
+      return consent === null
+        ? []
+        : switchesOf(
+            consent,
+            DOMAINS.filter((domain) => settings.current().tracked.includes(domain)),
+          );
     },
     setSwitch: (personId, which, on) =>
       announced(ledger.cover(personId, (standing) => switched(standing, which, on))),

@@ -1,4 +1,4 @@
-import type { Domain } from '../../api/records.ts';
+import { DOMAINS, type Domain } from '../../api/records.ts';
 import type { EngineContext } from '../context.ts';
 import { dailySeries } from '../wellness/daily-series.ts';
 import { derivePatterns, firstPatternDay } from '../wellness/derived-patterns.ts';
@@ -18,14 +18,14 @@ export function createDerivedSource(
       const { tracked, plan } = settings.current();
       const today = log.today();
       const entries = await log.entries(firstDayNeeded(today, WEEKS_SHOWN), today);
-      const domains = tracked.filter((domain) => allowed.includes(domain));
+      const domains = DOMAINS.filter((domain) => tracked.includes(domain) && allowed.includes(domain));
       return deriveWeeks(dailySeries(entries), { domains, plan, today, count: WEEKS_SHOWN });
     },
     patterns: async (allowed: readonly Domain[]) => {
       const { tracked, plan } = settings.current();
       const today = log.today();
       const entries = await log.entries(firstPatternDay(today), today);
-      const domains = tracked.filter((domain) => allowed.includes(domain));
+      const domains = DOMAINS.filter((domain) => tracked.includes(domain) && allowed.includes(domain));
       return derivePatterns(dailySeries(entries), { domains, plan, today });
     },
   };

@@ -1,7 +1,7 @@
 import type { SkippedRow } from '../../api/imports.ts';
 import type { CsvRow } from '../../import/port.ts';
 import { isDay } from '../wellness/calendar.ts';
-import type { LogEntryRow } from './log-entries.ts';
+import { LOG_ENTRY_VERSION, type LogEntryRow } from './log-entries.ts';
 import { validateEntry } from './validate-entry.ts';
 import { instantsIn, localMinute } from './zone.ts';
 
@@ -45,18 +45,18 @@ export function toImportable(
   for (const csvRow of rows) {
     const { line, day, time } = csvRow;
     const problem = dateProblem(csvRow, latest);
-    const checked = validateEntry(csvRow.entry);
+    // Today's noon may lie ahead.
+    const at = problem === null ? Math.min(instantOf(day, time ?? NO_TIME), now) : now;
+    const checked = validateEntry(csvRow.entry, { at });
     if (problem !== null) skipped.push(problem);
     else if (!checked.ok) skipped.push({ line, why: 'bad-value', column: checked.error.field });
     if (problem !== null || !checked.ok) continue;
     const content = JSON.stringify([day, time, Object.entries(checked.value).sort()]);
     const occurrence = seen.get(content) ?? 0;
     seen.set(content, occurrence + 1);
-    // Today's noon may lie ahead.
-    const at = Math.min(instantOf(day, time ?? NO_TIME), now);
     entries.push({
       naturalKey: `${content}#${occurrence}`,
-      row: { v: 1, entry: checked.value, at, zone, day, source: 'csv' },
+      row: { v: LOG_ENTRY_VERSION, entry: checked.value, at, zone, day, source: 'csv' },
     });
   }
   return { entries, skipped };

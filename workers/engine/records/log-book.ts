@@ -3,16 +3,27 @@ import type { GoneError, StorageError } from '../../api/errors.ts';
 import type { LogEntry, LogEntryInput, LogError } from '../../api/records.ts';
 import type { Result } from '../../api/result.ts';
 import type { EngineContext } from '../context.ts';
-import { remove, type Change } from '../store/types.ts';
+import { isRowId, remove, type Change } from '../store/types.ts';
 import { addDays, daysBetween, daysFrom, isDay } from '../wellness/calendar.ts';
-import { dayTag, LOG_ENTRIES, newestFirst, putEntry, toLogEntry, type LogEntryRow } from './log-entries.ts';
+import {
+  dayTag,
+  LOG_ENTRIES,
+  LOG_ENTRY_VERSION,
+  newestFirst,
+  putEntry,
+  toLogEntry,
+  type LogEntryRow,
+} from './log-entries.ts';
+import { OWN_METRICS } from './own-metric-rows.ts';
 import { validateEntry, validateInstant } from './validate-entry.ts';
 import { toStorageError } from './write-error.ts';
-import { localDay } from './zone.ts';
+import { isTimeZone, localDay } from './zone.ts';
 
 /** A range longer than this is read from its end: ten years. */
 const MAX_RANGE_DAYS = 3660;
 const ID_BYTES = 16;
+const GONE = { ok: false, error: { code: 'gone' } } as const;
+const UNKNOWN_ZONE = { ok: false, error: { code: 'field-invalid', field: 'zone', why: 'unknown' } } as const;
 
 export type LogBookContext = Pick<EngineContext, 'store' | 'clock' | 'random' | 'place' | 'changed'>;
 
@@ -20,8 +31,8 @@ export type LogBookContext = Pick<EngineContext, 'store' | 'clock' | 'random' | 
 export interface LogBook {
   /** The person's calendar day now. */
   today(): string;
-  log(entry: LogEntryInput, at?: number): Promise<Result<LogEntry, LogError | StorageError>>;
-  /** Keeps day and zone unless the moment changes; then the zone is the person's of now. */
+  log(entry: LogEntryInput, at?: number, zone?: string): Promise<Result<LogEntry, LogError | StorageError>>;
+  /** Keeps the zone; the day follows the moment there. */
   change(
     id: string,
     entry: LogEntryInput,
@@ -33,8 +44,6 @@ export interface LogBook {
   /** All entries of the days from `fromDay` to `toDay`, newest first. Reads no other rows. */
   entries(fromDay: string, toDay: string): Promise<readonly LogEntry[]>;
 }
-
-const GONE = { ok: false, error: { code: 'gone' } } as const;
 
 export function createLogBook({ store, clock, random, place, changed }: LogBookContext): LogBook {
   const removed = new Map<string, LogEntryRow>();
@@ -51,37 +60,44 @@ export function createLogBook({ store, clock, random, place, changed }: LogBookC
     return written.ok ? { ok: true, value: toLogEntry({ id, row }) } : written;
   }
 
+  async function checked(input: LogEntryInput, at: number): Promise<Result<LogEntryInput, LogError>> {
+    const metric =
+      input.domain === 'own' && isRowId(input.metric)
+        ? await store.get(OWN_METRICS, input.metric)
+        : undefined;
+    const entry = validateEntry(input, { at, metric });
+    if (!entry.ok) return entry;
+    const instant = validateInstant(at, clock.now());
+    return instant.ok ? entry : instant;
+  }
+
   return {
     today: () => localDay(clock.now(), place.timeZone()),
 
-    log: async (input, at = clock.now()) => {
-      const entry = validateEntry(input);
+    log: async (input, at = clock.now(), zone = place.timeZone()) => {
+      const entry = await checked(input, at);
       if (!entry.ok) return entry;
-      const instant = validateInstant(at, clock.now());
-      if (!instant.ok) return instant;
-      const zone = place.timeZone();
+      if (!isTimeZone(zone)) return UNKNOWN_ZONE;
+      const instant = Math.trunc(at);
       return save(bytesToHex(random(ID_BYTES)), {
-        v: 1,
+        v: LOG_ENTRY_VERSION,
         entry: entry.value,
-        at: instant.value,
+        at: instant,
         zone,
-        day: localDay(instant.value, zone),
+        day: localDay(instant, zone),
         source: 'form',
         importId: null,
       });
     },
 
     change: async (id, input, at) => {
-      const entry = validateEntry(input);
+      const entry = await checked(input, at);
       if (!entry.ok) return entry;
-      const instant = validateInstant(at, clock.now());
-      if (!instant.ok) return instant;
       const before = await store.get(LOG_ENTRIES, id);
       if (before === undefined) return GONE;
-      if (before.at === instant.value) return save(id, { ...before, entry: entry.value });
-      const zone = place.timeZone();
-      const day = localDay(instant.value, zone);
-      return save(id, { ...before, entry: entry.value, at: instant.value, zone, day });
+      const instant = Math.trunc(at);
+      const day = before.at === instant ? before.day : localDay(instant, before.zone);
+      return save(id, { ...before, entry: entry.value, at: instant, day });
     },
 
     remove: async (id) => {

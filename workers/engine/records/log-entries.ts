@@ -1,9 +1,12 @@
 import type { LogEntry, LogEntryInput } from '../../api/records.ts';
 import { put, type Change, type Stored, type Table } from '../store/types.ts';
 
-/** A log entry at rest. Version 1. */
+/** Version 1 had no sleep, no own metrics and none of the fields that may be left out. */
+export const LOG_ENTRY_VERSION = 2;
+
+/** A log entry at rest. */
 export interface LogEntryRow {
-  readonly v: 1;
+  readonly v: typeof LOG_ENTRY_VERSION;
   readonly entry: LogEntryInput;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -16,8 +19,11 @@ export interface LogEntryRow {
   readonly importId: string | null;
 }
 
-function isRow(value: unknown): value is LogEntryRow {
-  return typeof value === 'object' && value !== null && 'v' in value && value.v === 1;
+type AnyRow = Omit<LogEntryRow, 'v'> & { readonly v: 1 | typeof LOG_ENTRY_VERSION };
+
+function isRow(value: unknown): value is AnyRow {
+  const known = typeof value === 'object' && value !== null && 'v' in value;
+  return known && (value.v === 1 || value.v === LOG_ENTRY_VERSION);
 }
 
 export const LOG_ENTRIES: Table<LogEntryRow> = {
@@ -25,7 +31,8 @@ export const LOG_ENTRIES: Table<LogEntryRow> = {
   decode: (value) => {
     // Rows are sealed by this profile alone: another version is a bug or a newer app, not bad input.
     if (!isRow(value)) throw new TypeError('a log entry of an unknown version');
-    return value;
+    // What version 2 added may be left out, so every row of version 1 says the same in version 2.
+    return { ...value, v: LOG_ENTRY_VERSION };
   },
 };
 
@@ -48,7 +55,7 @@ export function putEntry(
 }
 
 export function toLogEntry({ id, row }: Stored<LogEntryRow>): LogEntry {
-  return { ...row.entry, id, at: row.at, day: row.day, source: row.source };
+  return { ...row.entry, id, at: row.at, zone: row.zone, day: row.day, source: row.source };
 }
 
 export function newestFirst(a: LogEntry, b: LogEntry): number {

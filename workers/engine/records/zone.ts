@@ -9,6 +9,15 @@ import {
 } from '@internationalized/date';
 import { addDays } from '../wellness/calendar.ts';
 
+/** Whether it names an IANA zone that this browser knows. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** The calendar day (`2026-11-20`) in a zone at an instant in milliseconds since 1970. */
 export function localDay(at: number, zone: string): string {
   return toCalendarDate(fromAbsolute(at, zone)).toString();

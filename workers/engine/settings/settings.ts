@@ -1,6 +1,6 @@
 /** @file What the person chose: one sealed row, read at start and kept in memory. */
 import * as v from 'valibot';
-import { DOMAINS } from '../../api/records.ts';
+import { TRACKABLE } from '../../api/records.ts';
 import { IDLE_MINUTES, type LockSettings } from '../../api/security.ts';
 import { checkedTable } from '../store/checked-table.ts';
 import { put, type Store } from '../store/types.ts';
@@ -15,7 +15,7 @@ const settingsRow = v.strictObject({
   values: v.strictObject({
     welcomed: v.boolean(),
     name: v.string(),
-    tracked: v.array(v.picklist(DOMAINS)),
+    tracked: v.array(v.picklist(TRACKABLE)),
     adult: v.boolean(),
     plan: v.strictObject({ activity: daysAWeek, nutrition: daysAWeek, mood: daysAWeek }),
     /** Rows of before it existed have none. */

@@ -1,5 +1,5 @@
 import type { StorageError } from '../../api/errors.ts';
-import type { Domain } from '../../api/records.ts';
+import type { Domain, Trackable } from '../../api/records.ts';
 import type { Result } from '../../api/result.ts';
 import type { LockSettings } from '../../api/security.ts';
 
@@ -9,8 +9,8 @@ export interface SettingsValues {
   readonly welcomed: boolean;
   /** What contacts see; empty until given. At most 64 code points. */
   readonly name: string;
-  /** One to three, in the order of DOMAINS; empty before first run. */
-  readonly tracked: readonly Domain[];
+  /** In the order of TRACKABLE; empty before first run. */
+  readonly tracked: readonly Trackable[];
   readonly adult: boolean;
   /** Days a week, 0–7, per domain. */
   readonly plan: Readonly<Record<Domain, number>>;

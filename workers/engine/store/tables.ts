@@ -77,6 +77,10 @@ const SEALED_DATA_TABLES = [
   [
     // What was removed here, so that an older backup doesn't bring it back.
     'tombstones',
+    // What the person notices beside the forms; notes, and what is being written.
+    'own-metrics',
+    'journal',
+    'journal-drafts',
   ],
 ] as const;
 

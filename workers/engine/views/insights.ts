@@ -37,7 +37,7 @@ export function createInsightsView(
         weeks: withoutEmptyStart(weeks).map(toWeekIndex),
         plan,
         adherence: weeks.at(-1)?.adherence ?? [],
-        tracked,
+        tracked: DOMAINS.filter((domain) => tracked.includes(domain)),
       };
     },
     setPlan: async (domain, daysAWeek) => {

@@ -1,29 +1,51 @@
+import type { OwnMetric, OwnMetricsView } from '../../api/own-metrics.ts';
 import {
   DOMAINS,
-  type Domain,
+  LOG_DOMAINS,
+  type LogDomain,
   type LogEntry,
   type TodaySnapshot,
   type TodayView,
+  type Trackable,
 } from '../../api/records.ts';
 import type { EngineContext } from '../context.ts';
 import type { LogBook } from '../records/log-book.ts';
+import { localMinute } from '../records/zone.ts';
 import { addDays, daysFrom } from '../wellness/calendar.ts';
 import { dailySeries } from '../wellness/daily-series.ts';
 import { daysNeeded, rollingIndex } from '../wellness/seven-day-index.ts';
 
-function loggedOn(entries: readonly LogEntry[], day: string): readonly Domain[] {
-  return DOMAINS.filter((domain) => entries.some((entry) => entry.day === day && entry.domain === domain));
+function loggedOn(entries: readonly LogEntry[], day: string): readonly LogDomain[] {
+  return LOG_DOMAINS.filter((domain) =>
+    entries.some((entry) => entry.day === day && entry.domain === domain),
+  );
+}
+
+const TIME_FROM = 11;
+
+/** `entries`: newest first. */
+function usualSleep(entries: readonly LogEntry[]): TodaySnapshot['usualSleep'] {
+  const night = entries.find((entry) => entry.domain === 'sleep');
+  if (night === undefined) return null;
+  return {
+    bed: localMinute(night.bedAt, night.bedZone ?? night.zone).slice(TIME_FROM),
+    wake: localMinute(night.at, night.zone).slice(TIME_FROM),
+  };
 }
 
 function todaySnapshot(
   entries: readonly LogEntry[],
-  tracked: readonly Domain[],
+  tracked: readonly Trackable[],
+  ownMetrics: readonly OwnMetric[],
   today: string,
 ): TodaySnapshot {
-  const index = rollingIndex(dailySeries(entries), tracked, today);
+  const domains = DOMAINS.filter((domain) => tracked.includes(domain));
+  const index = rollingIndex(dailySeries(entries), domains, today);
   return {
     day: today,
     tracked,
+    ownMetrics,
+    usualSleep: usualSleep(entries),
     entries: entries.filter(({ day }) => day === today),
     week: daysFrom(addDays(today, -6), 7).map((day) => ({ day, logged: loggedOn(entries, day) })),
     index:
@@ -34,14 +56,18 @@ function todaySnapshot(
 }
 
 /** Logging and the last seven days. */
-export function createTodayView({ settings }: Pick<EngineContext, 'settings'>, log: LogBook): TodayView {
+export function createTodayView(
+  { settings }: Pick<EngineContext, 'settings'>,
+  log: LogBook,
+  metrics: Pick<OwnMetricsView, 'list'>,
+): TodayView {
   return {
     snapshot: async () => {
       const today = log.today();
-      const entries = await log.entries(addDays(today, -6), today);
-      return todaySnapshot(entries, settings.current().tracked, today);
+      const [entries, own] = await Promise.all([log.entries(addDays(today, -6), today), metrics.list()]);
+      return todaySnapshot(entries, settings.current().tracked, own, today);
     },
-    log: (entry, at) => log.log(entry, at),
+    log: (entry, at, zone) => log.log(entry, at, zone),
     change: (id, entry, at) => log.change(id, entry, at),
     remove: (id) => log.remove(id),
     undoRemove: (id) => log.undoRemove(id),

@@ -12,7 +12,9 @@ export interface DailyValue {
 /** Per domain, the days that have an entry. A day without one is absent, never zero. */
 export type DailySeries = Readonly<Record<Domain, ReadonlyMap<string, DailyValue>>>;
 
-export type DatedEntry = LogEntryInput & { readonly day: string };
+/** What formula `fwi-1` counts: sleep and own metrics are in none of its domains. */
+export type IndexedInput = Extract<LogEntryInput, { readonly domain: Domain }>;
+export type DatedEntry = IndexedInput & { readonly day: string };
 
 interface Sums {
   total: number;
@@ -20,7 +22,13 @@ interface Sums {
   done: boolean;
 }
 
-function amountOf(entry: LogEntryInput): number {
+type AnyDatedEntry = LogEntryInput & { readonly day: string };
+
+function isIndexed(entry: AnyDatedEntry): entry is DatedEntry {
+  return entry.domain !== 'sleep' && entry.domain !== 'own';
+}
+
+function amountOf(entry: IndexedInput): number {
   switch (entry.domain) {
     case 'activity':
       return entry.minutes * INTENSITY_WEIGHT[entry.intensity];
@@ -35,13 +43,14 @@ function amountOf(entry: LogEntryInput): number {
  * Log entries to daily values. The order of the entries doesn't matter: days are added up in whole or half units, which
  * floating point keeps exact.
  */
-export function dailySeries(entries: Iterable<DatedEntry>): DailySeries {
+export function dailySeries(entries: Iterable<AnyDatedEntry>): DailySeries {
   const sums: Record<Domain, Map<string, Sums>> = {
     activity: new Map(),
     nutrition: new Map(),
     mood: new Map(),
   };
   for (const entry of entries) {
+    if (!isIndexed(entry)) continue;
     const ofDomain = sums[entry.domain];
     const day = ofDomain.get(entry.day) ?? { total: 0, entries: 0, done: false };
     day.total += amountOf(entry);

@@ -11,6 +11,17 @@ export const nutrition = {
   morePortions: 'One portion more',
   fewerWater: 'One glass less',
   moreWater: 'One glass more',
+  marks: 'What was in it?',
+  marksHint: 'Only what you would like to notice. Nothing here is better or worse.',
+  marksNames: {
+    'whole-grain': 'Whole grain',
+    legumes: 'Beans and lentils',
+    nuts: 'Nuts',
+    fish: 'Fish',
+    'sweet-drinks': 'Sweet drinks',
+    sweets: 'Sweets',
+    alcohol: 'Alcohol',
+  },
   summary: (portions: number, water: number) =>
     `${plural(portions, { one: '1 portion', other: `${portions} portions` })}, ${plural(water, { one: '1 glass', other: `${water} glasses` })}`,
 };

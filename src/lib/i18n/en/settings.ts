@@ -5,7 +5,7 @@ export const settings = {
   nameHint: 'People you connect with see it.',
   nameSaved: 'Name saved',
   track: 'What to track',
-  trackHint: 'Choose one to three. What you logged before stays.',
+  trackHint: 'What you logged before stays.',
   trackSaved: 'Saved',
   look: 'Look',
   theme: 'Light or dark',

@@ -17,7 +17,7 @@ export const welcome = {
   adultWhy: 'Wellio is made for adults.',
   next: 'Next',
   trackTitle: 'What would you like to notice?',
-  track: 'Choose one, two or all three',
+  track: 'Choose one or more',
   trackHint: 'You can change this at any time.',
   ready: 'Start my diary',
   logTitle: 'Log something now',
