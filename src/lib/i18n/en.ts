@@ -14,6 +14,7 @@ import { insights } from './en/insights.ts';
 import { invitation } from './en/invitation.ts';
 import { invite } from './en/invite.ts';
 import { join } from './en/join.ts';
+import { locking } from './en/locking.ts';
 import { messages } from './en/messages.ts';
 import { mixnet } from './en/mixnet.ts';
 import { mood } from './en/mood.ts';
@@ -33,6 +34,7 @@ import { start } from './en/start.ts';
 import { states } from './en/states.ts';
 import { today } from './en/today.ts';
 import { unlock } from './en/unlock.ts';
+import { ways } from './en/ways.ts';
 import { welcome } from './en/welcome.ts';
 
 export const en = {
@@ -40,6 +42,8 @@ export const en = {
   nav,
   start,
   unlock,
+  ways,
+  locking,
   backup,
   hard,
   domains,

@@ -24,6 +24,12 @@ class AppState {
       const { app, people, messages, mixnet } = session.revisions;
       if (session.phase.kind === 'ready' && app + people + messages + mixnet >= 0) void this.reload();
     });
+    $effect(() => {
+      // A locked diary shows nothing, and begins with nothing when it opens.
+      if (session.phase.kind === 'ready') return;
+      this.#asked += 1;
+      this.snapshot = null;
+    });
   }
 }
 

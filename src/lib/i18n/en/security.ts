@@ -38,6 +38,12 @@ export const security = {
   keyCreated: 'Since',
   uses: { 'account-root': 'Your account', identity: 'Receiving', signing: 'Signing' },
   backends: { native: 'the browser', noble: 'the app (noble)' },
+  backendWhy: {
+    native: (algorithm: string) =>
+      `This browser has ${algorithm} itself, and it passed a trial at this start. No script can read a key that lies there.`,
+    noble: (algorithm: string) =>
+      `This browser lacks ${algorithm}, or failed a trial with it at this start, so the library noble computes with this key. It lies in the memory of the part that holds your keys while the diary is open.`,
+  },
   fingerprint: 'Fingerprint of your account',
   fingerprintText: 'This is what the people you connect with remember of you.',
   keyId: 'Identifier of this device’s key',

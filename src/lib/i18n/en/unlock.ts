@@ -1,39 +1,38 @@
 import { plural } from '../plural.ts';
 
+/** Seconds, or minutes from two on, or hours from two on. */
+function duration(seconds: number): string {
+  if (seconds < 120) return plural(seconds, { one: 'one second', other: `${seconds} seconds` });
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+}
+
 export const unlock = {
   title: 'Your diary is locked',
+  closedTitle: 'Your diary is closed',
+  closedText:
+    'Everything is stored. This diary has no passphrase, so whoever can use this browser profile can open it again.',
+  stored: 'Everything is stored, also what was being typed in a message.',
   passphrase: 'Passphrase',
   words: 'Recovery key',
   wordsHint: 'All 24 words, in their order.',
+  passkey: 'Passkey or security key',
   open: 'Open',
+  openWithPasskey: 'Open with the passkey',
   useWords: 'Use the recovery key',
   usePassphrase: 'Use the passphrase',
+  usePasskey: 'Use the passkey',
   wrong: 'That does not open it. Capital letters count, spaces between words don’t.',
   wordsWrong: 'These words don’t open it. One is misspelled, missing or in the wrong place.',
-  wait: (seconds: number) =>
-    `Please wait ${plural(seconds, { one: 'one second', other: `${seconds} seconds` })}, then try again. Several attempts were wrong.`,
-  settingTitle: 'Passphrase',
-  without:
-    'Without a passphrase, whoever can use this browser profile can open the diary, and so can a program that gets into this site. The browser’s own profile is the only lock.',
-  withOne:
-    'The diary opens with your passphrase. Nobody can give it back to you: keep the recovery key where you find it.',
-  current: 'Passphrase now',
-  next: 'New passphrase',
-  nextHint: 'Six random words are easy to type and hard to guess.',
-  offer: 'Offer six words',
-  set: 'Lock with this passphrase',
-  change: 'Change it',
-  remove: 'Remove the passphrase',
-  lockNow: 'Lock now',
-  done: 'Your diary has a passphrase now.',
-  changed: 'The new passphrase counts from now on.',
-  removed: 'The passphrase was removed.',
-  problems: {
-    'passphrase-weak': (bits: number) =>
-      `This would be guessed too easily (about ${bits} of 60 bits, a careful estimate). More words help most.`,
-    'passphrase-too-long': 'This is too long.',
-    'way-needed': 'A passkey is set too, and has to be shown with it.',
-    'second-way-missing': 'A passkey alone could be lost: keep the passphrase.',
+  passkeyWrong: 'This passkey does not open it. Was it made for this diary, in this browser profile?',
+  wait: (seconds: number) => `Several attempts were wrong. You can try again in ${duration(seconds)}.`,
+  waitWhy:
+    'The wait grows with each wrong attempt. It slows down somebody at this keyboard; who has copied the stored files is only stopped by a strong passphrase.',
+  passkeyProblems: {
+    unsupported:
+      'This browser can’t open a diary with a passkey (it lacks the WebAuthn extension “PRF”). Use the passphrase or the recovery key instead.',
+    'no-prf':
+      'This passkey or security key can’t open a diary: it lacks the extension “PRF”. Nothing was changed. Use another one, or the passphrase or recovery key.',
+    dismissed: 'Nothing came back from the passkey: it was closed, took too long, or is another one.',
   },
-  passkeyOnly: 'This diary was locked with a passkey. Use the recovery key here.',
 };
