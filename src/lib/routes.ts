@@ -17,6 +17,7 @@ export const routes = {
   settings: '/settings',
   security: '/settings/security',
   backup: '/settings/backup',
+  account: '/settings/account',
   protection: '/settings/protection',
 } as const;
 

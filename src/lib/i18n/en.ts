@@ -2,6 +2,7 @@
  * @file Every sentence of the interface, in English. Functions take values that are already formatted for reading, or
  * counts. Words we don't use: see tests/unit/interface/wording.test.ts.
  */
+import { account } from './en/account.ts';
 import { activity } from './en/activity.ts';
 import { app } from './en/app.ts';
 import { backup } from './en/backup.ts';
@@ -45,6 +46,7 @@ export const en = {
   ways,
   locking,
   backup,
+  account,
   hard,
   domains,
   domainHints,
