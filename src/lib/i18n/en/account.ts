@@ -84,7 +84,7 @@ export const account = {
   markLostTitle: 'Mark as lost',
   markLostText: (name: string) =>
     `${name} can’t be used with this account afterwards, and whoever writes to it is told to stop. This can’t be undone.`,
-  markLostPassword: 'New account password',
+  markLostPassword: 'Account password from now on',
   markLostGo: 'Mark it as lost',
   markLostDone: 'Marked as lost, and signed out everywhere else',
   markLostCancel: 'Not now',
