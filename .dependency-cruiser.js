@@ -57,6 +57,25 @@ export default {
       { path: '^workers/(engine/(records|medical-vault|people|appointments|views)|import)/' },
     ),
     forbid(
+      'medical-vault-knows-keys-and-storage',
+      'It needs custody, storage and what a file says, and no other feature.',
+      { path: '^workers/engine/medical-vault/' },
+      {
+        path: '^workers/',
+        pathNot:
+          '^workers/(api/|import/fhir/port\\.ts$|engine/(medical-vault|custody|store|protocol/suites)/|engine/protocol/identity\\.ts$|engine/context\\.ts$)',
+      },
+    ),
+    forbid(
+      'medical-vault-is-known-by-few',
+      'Its screen, the backup, and what opens a profile.',
+      {
+        path: '^workers/',
+        pathNot: '^workers/engine/(medical-vault/|backup/|startup/|views/medical-vault\\.ts$)',
+      },
+      { path: '^workers/engine/medical-vault/' },
+    ),
+    forbid(
       'wellness-is-pure',
       'Formulas know derived series and record types only.',
       { path: '^workers/engine/wellness/' },

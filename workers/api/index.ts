@@ -9,6 +9,7 @@ export * from './export.ts';
 export * from './imports.ts';
 export * from './insights.ts';
 export * from './measures.ts';
+export * from './medical-vault.ts';
 export * from './messages.ts';
 export * from './own-metrics.ts';
 export * from './people.ts';

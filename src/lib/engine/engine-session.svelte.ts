@@ -58,6 +58,7 @@ export class EngineSession {
     messages: 0,
     mixnet: 0,
     security: 0,
+    'medical-vault': 0,
     backend: 0,
   });
   #running: RunningEngine | null = null;

@@ -18,6 +18,8 @@ import {
   recoveryWordsOf,
 } from '../custody/recovery-key.ts';
 import type { RootKey } from '../custody/root-key.ts';
+import type { Envelope } from '../medical-vault/envelope.ts';
+import type { VaultKeys } from '../medical-vault/vault-keys.ts';
 import { copy, equalBytes, toHex, wipe, type Bytes } from '../protocol/suites/bytes.ts';
 import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import type { DatabaseEnvironment, Databases } from '../store/databases.ts';
@@ -33,6 +35,7 @@ import { pruneTombstones } from './prune-tombstones.ts';
 import { equalTallies, readBackup, type ReadBackup } from './read-backup.ts';
 import { planRestore, type RestorePlan } from './restore-plan.ts';
 import { BACKED_UP, RECOVERY, RESTORES, type RecoveryRow } from './tables.ts';
+import { envelopesIn } from './vault-envelopes.ts';
 
 export interface BackupParts {
   readonly environment: DatabaseEnvironment;
@@ -42,6 +45,7 @@ export interface BackupParts {
   readonly rootKey: () => RootKey;
   readonly rootFingerprint: string;
   readonly suite: Pick<Suite, 'kem'>;
+  readonly vaultKeys: Pick<VaultKeys, 'sealToRecovery' | 'recovered'>;
   readonly random: RandomBytes;
   readonly clock: { now(): number };
 }
@@ -76,6 +80,8 @@ interface Reading {
   readonly read: ReadBackup;
   readonly plan: RestorePlan;
   readonly recovery: { readonly backupKey: Bytes; readonly publicKey: Bytes };
+  /** For this device, of the medical vault's keys in the file. */
+  readonly vaultEnvelopes: readonly Envelope[];
   readonly scratch: Scratch;
 }
 
@@ -114,7 +120,18 @@ async function* chunksOf(file: Blob): AsyncGenerator<Uint8Array> {
 }
 
 export function createBackups(parts: BackupParts): Backups {
-  const { environment, databases, database, store, rootKey, rootFingerprint, suite, random, clock } = parts;
+  const {
+    environment,
+    databases,
+    database,
+    store,
+    rootKey,
+    rootFingerprint,
+    suite,
+    vaultKeys,
+    random,
+    clock,
+  } = parts;
   const raw = createRawRows(databases);
   let ceremony: Ceremony | undefined;
   let reading: Reading | undefined;
@@ -159,7 +176,10 @@ export function createBackups(parts: BackupParts): Backups {
     }
   }
 
-  async function write(backupKey: Bytes) {
+  async function write({ backupKey, publicKey }: Pick<RecoveryRow, 'backupKey' | 'publicKey'>) {
+    // The words that open the file open the medical vault in it too.
+    const vaultSealed = await vaultKeys.sealToRecovery(publicKey);
+    if (!vaultSealed.ok) return undefined;
     const key = await backupKeyFrom(copy(backupKey));
     const progress = await steps('writing', null);
     return withKeys((keys) =>
@@ -239,7 +259,7 @@ export function createBackups(parts: BackupParts): Backups {
       inTurn(async () => {
         const row = await recovery();
         if (row === undefined) return { ok: false, error: { code: 'no-recovery-key' } };
-        const made = await write(row.backupKey);
+        const made = await write(row);
         if (made === undefined) return BAD_STORAGE;
         const scratch = await freshScratch();
         try {
@@ -288,7 +308,7 @@ export function createBackups(parts: BackupParts): Backups {
         if (row?.provenAt === undefined || row.provenAt === null)
           return { ok: false, error: { code: 'no-recovery-key' } };
         await pruneTombstones(store, clock.now());
-        const made = await write(row.backupKey);
+        const made = await write(row);
         if (made === undefined) return BAD_STORAGE;
         const counts = countsOf(rowsOf(made.tallies));
         const kept = await keep({ ...row, lastBackup: { at: now(), bytes: made.file.size, counts } });
@@ -318,8 +338,25 @@ export function createBackups(parts: BackupParts): Backups {
           return { ok: false, error: { code: 'other-account' } };
         }
         const id = toHex(random(16));
-        const publicKey = await publicKeyOf(kemSeed);
-        reading = { id, read: read.value, plan, recovery: { backupKey, publicKey }, scratch };
+        const recoveryKem = await suite.kem.importSeed(kemSeed);
+        const publicKey = copy(recoveryKem.publicKey);
+        const coming = await envelopesIn(read.value, scratch);
+        const vaultEnvelopes = await vaultKeys.recovered(coming, recoveryKem);
+        recoveryKem.destroy();
+        if (!vaultEnvelopes.ok) {
+          await scratch.destroy();
+          wipeKeys(read.value.keys);
+          return vaultEnvelopes;
+        }
+        const ours = { backupKey, publicKey };
+        reading = {
+          id,
+          read: read.value,
+          plan,
+          recovery: ours,
+          vaultEnvelopes: vaultEnvelopes.value,
+          scratch,
+        };
         const { madeAt, tallies } = read.value;
         const newest = (await recovery())?.lastBackup?.at ?? 0;
         return {
@@ -338,7 +375,7 @@ export function createBackups(parts: BackupParts): Backups {
     decide: (id) =>
       inTurn(async () => {
         if (reading?.id !== id) return { ok: false, error: { code: 'gone' } };
-        const { read, plan, recovery: ours, scratch } = reading;
+        const { read, plan, recovery: ours, vaultEnvelopes, scratch } = reading;
         const kept = written(
           await store.write([
             put(RESTORES, await restoreId(store), {
@@ -352,6 +389,7 @@ export function createBackups(parts: BackupParts): Backups {
               tableKeys: Object.fromEntries(read.keys.tableKeys),
               tallies: read.tallies,
               recovery: ours,
+              vaultEnvelopes: [...vaultEnvelopes],
             }),
           ]),
         );

@@ -5,9 +5,11 @@
  * 1. (adopt) this device's own rows are sealed under the keys that come and join the scratch store: `staged` (taken-along.ts);
  * 2. the data database takes all rows, in one transaction;
  * 3. (adopt) the account root and the table keys that come take the places of this device's, in one transaction;
- * 4. (adopt) sessions are dropped, what waited to be sent is marked, the earlier device's key is kept for opening;
+ * 4. the medical vault's keys that come are there for this device; (adopt) sessions are dropped, what waited to be sent is marked, the
+ *    earlier device's key is kept for opening;
  * 5. the decision is forgotten, the scratch store deleted.
  */
+import { putEnvelopes } from '../medical-vault/vault-keys.ts';
 import { CONVERSATIONS, MESSAGES } from '../messaging/tables.ts';
 import { wipe } from '../protocol/suites/bytes.ts';
 import { fromKeyRecords } from '../custody/profile-records.ts';
@@ -103,6 +105,7 @@ async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch:
     for (const [table, found] of rows)
       rows.set(table, [...missingOf(table, found, await raw.ids(table), removed).comes]);
     await must(raw.write([], rows));
+    await must(store.write(await putEnvelopes(store, decided.vaultEnvelopes ?? [])));
     await must(store.write([remove(RESTORES, id)]));
     return;
   }
@@ -118,6 +121,7 @@ async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch:
   const next = createSealedStore(databases, keys.value);
   const now = clock.now();
   await must(next.write(await newBeginnings(next)));
+  await must(next.write(await putEnvelopes(next, decided.vaultEnvelopes ?? [])));
   const recovery = {
     v: 1,
     ...decided.recovery,

@@ -4,7 +4,7 @@ import type { RawRows } from '../store/raw-rows.ts';
 import { encodeItem, END_OF_ITEMS, type Tally } from './contents.ts';
 import { BACKED_UP } from './tables.ts';
 import { createFrameWriter } from './frames.ts';
-import { padmeLength } from './padme.ts';
+import { padmeLength } from '../store/padme.ts';
 import { createTally } from './tally.ts';
 
 export type Tallies = Readonly<Record<string, Tally>>;

@@ -1,5 +1,6 @@
 /** @file Which sealed tables a backup takes and which it leaves out, and why; and what backup and restore themselves keep, sealed. */
 import * as v from 'valibot';
+import { envelopeSchema } from '../medical-vault/envelope.ts';
 import { bytesSchema as bytes, checkedTable, countSchema as count } from '../store/checked-table.ts';
 
 /**
@@ -32,6 +33,12 @@ export const IN_THE_BACKUP: Readonly<Record<string, 'diary' | 'state'>> = {
   parked: 'state',
   messaging_facts: 'state',
   tombstones: 'state',
+  // The medical vault. Its keys come in envelopes, one of which the recovery key opens (docs/decisions/0007-medical-vault-keys.md).
+  'vault-envelopes': 'diary',
+  'vault-items': 'diary',
+  'vault-attachments': 'diary',
+  'vault-chunks': 'diary',
+  'vault-imports': 'diary',
 };
 
 /** Every other sealed table of both databases: deliberately left out, because … */
@@ -44,6 +51,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   session_keys: 'a restored device begins new sessions (design.md, section 5)',
   recovery: 'the recovery key opens the file; what rests of it is made from the words when they are typed',
   restores: 'a restore under way on this device',
+  vault_device_key: 'every device has its own key for the medical vault; a restore seals the vault key to it',
   retired_keys: 'keys of devices before the one that made the file: what they could open has been opened',
 };
 
@@ -82,6 +90,8 @@ const restore = v.strictObject({
   tableKeys: v.record(v.string(), bytes),
   tallies: v.record(v.string(), v.strictObject({ rows: count, digest: bytes })),
   recovery: v.strictObject({ backupKey: bytes, publicKey: bytes }),
+  /** The medical vault's keys that come, sealed to this device while the words were there. Absent in rows of earlier versions. */
+  vaultEnvelopes: v.optional(v.array(envelopeSchema)),
 });
 export type RestoreRow = v.InferOutput<typeof restore>;
 export const RESTORES = checkedTable('restores', restore);

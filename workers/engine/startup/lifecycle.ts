@@ -9,6 +9,7 @@ import type { SecurityCheck, StoredTable } from '../../api/security.ts';
 import type { Backups } from '../backup/backups.ts';
 import type { LockedState, Proof, ProofError, UnlockView } from '../../api/unlock.ts';
 import type { Clock, EngineContext } from '../context.ts';
+import type { VaultKeys } from '../medical-vault/vault-keys.ts';
 import type { KnownAnswerResult } from '../protocol/suites/known-answer-tests.ts';
 import { wipe } from '../protocol/suites/bytes.ts';
 import type { Suite } from '../protocol/suites/types.ts';
@@ -36,6 +37,7 @@ export interface EngineServices {
   erase(): Promise<readonly StoredTable[]>;
   inventory(): Promise<readonly StoredTable[]>;
   readonly backups: Backups;
+  readonly vaultKeys: VaultKeys;
   readonly waysIn: WaysIn;
   /** What oracle operations ask before they do anything (design.md §4). */
   readonly freshness: Freshness;
@@ -228,7 +230,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     messagingOff: MessagingOffReason | null,
   ): Promise<StartResult> {
     const place = createPlace(options.locale, options.timeZone);
-    const { store, keys, settings, suite, waysIn, backups } = profile;
+    const { store, keys, settings, suite, waysIn, backups, vaultKeys } = profile;
     let asks = false;
     const waysChanged = async (): Promise<void> => {
       const ways = await waysIn.list();
@@ -259,6 +261,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
         erase,
         inventory: () => inventory(environment.databases),
         backups,
+        vaultKeys,
         waysIn,
         freshness: createFreshness(waysIn, environment.clock),
         asks: () => asks,

@@ -9,6 +9,7 @@ import { DIARY } from '../backup/tables.ts';
 import { createAttempts } from '../custody/attempts.ts';
 import { openCustody, type Locked } from '../custody/open-custody.ts';
 import { createWaysIn, type WaysIn } from '../custody/ways-in.ts';
+import { createVaultKeys, type VaultKeys } from '../medical-vault/vault-keys.ts';
 import { spokenVersions } from '../protocol/registry.ts';
 import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import { loadSettings } from '../settings/settings.ts';
@@ -34,6 +35,7 @@ export interface Profile {
   readonly settings: Settings;
   readonly waysIn: WaysIn;
   readonly backups: Backups;
+  readonly vaultKeys: VaultKeys;
   /** Destroys every key; the store must be closed right after. */
   readonly shredKeys: () => Promise<void>;
 }
@@ -95,12 +97,14 @@ export async function openProfile(
       attempts: createAttempts(database, clock),
       rootKey,
     });
+    const vaultKeys = createVaultKeys({ store, suite, random });
     return {
       ok: true,
       value: {
         suite,
         store,
         keys,
+        vaultKeys,
         settings: await loadSettings(store),
         waysIn,
         shredKeys: () => shredKeys(databases),
@@ -112,6 +116,7 @@ export async function openProfile(
           rootKey: () => waysIn.rootKey(),
           rootFingerprint: keys.rootFingerprint,
           suite,
+          vaultKeys,
           random,
           clock,
         }),

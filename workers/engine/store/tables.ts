@@ -42,6 +42,10 @@ const SEALED_KEY_TABLES = [
     'restores',
     'retired_keys',
   ],
+  [
+    // This device's own ML-KEM-768 key for the medical vault, which messages never use (docs/decisions/0007-medical-vault-keys.md).
+    'vault_device_key',
+  ],
 ] as const;
 
 /** Sealed tables of the features, by database version. */
@@ -81,6 +85,12 @@ const SEALED_DATA_TABLES = [
     'own-metrics',
     'journal',
     'journal-drafts',
+    // medical-vault
+    'vault-envelopes',
+    'vault-items',
+    'vault-attachments',
+    'vault-chunks',
+    'vault-imports',
   ],
 ] as const;
 
