@@ -132,6 +132,7 @@ export function createEngine(
         addRecoveryWay: true,
         removeWay: true,
         setLock: true,
+        renewDevice: true,
         inventory: true,
         leave: true,
       },

@@ -17,13 +17,14 @@ export async function makeKeys(suite: Suite): Promise<KeyRing> {
   const kem = tracked(await suite.kem.importSeed(random(64)));
   const deviceId = asDeviceId(random(16));
   const password = random(32);
+  const keyId = await keyIdOf(suite.hash, kem.publicKey);
   let issued: IssuedCertificate | undefined;
   return {
     kem,
     signing,
     rootPublicKey: root.publicKey,
     rootFingerprint: await rootFingerprintOf(suite.hash, root.publicKey),
-    keyId: await keyIdOf(suite.hash, kem.publicKey),
+    keyId,
     deviceId,
     createdAt: 0,
     summaries: [],
@@ -43,9 +44,14 @@ export async function makeKeys(suite: Suite): Promise<KeyRing> {
         notBefore,
         notAfter: addMinutes(notBefore, YEAR_MINUTES),
       };
-      issued = { certificate, signed: await issueCertificate(root, certificate) };
-      return { ok: true, value: issued };
+      const signed = await issueCertificate(root, certificate);
+      const value = { certificate, signed, kemCertificate: null, rootKeyId: keyId, keyId };
+      issued = value;
+      return { ok: true, value };
     },
+    enrol: () => Promise.reject(new Error('no story renews')),
+    enrolmentBy: () => Promise.reject(new Error('no story restores')),
+    enrolledUntil: () => Promise.resolve(null),
     mixnetPassword: () => Promise.resolve(password.slice()),
   };
 }

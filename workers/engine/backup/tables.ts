@@ -73,6 +73,8 @@ const recovery = v.strictObject({
   /** When the words were last typed and right; null until the ceremony is over. */
   provenAt: v.nullable(count),
   lastBackup: v.nullable(v.strictObject({ at: count, bytes: count, counts })),
+  /** Signed revocations of the devices that this diary was on before (custody/revocation.ts), newest last; absent in earlier rows. */
+  earlierDevices: v.optional(v.array(bytes)),
 });
 export type RecoveryRow = v.InferOutput<typeof recovery>;
 export const RECOVERY = checkedTable('recovery', recovery);
@@ -85,7 +87,12 @@ const restore = v.strictObject({
   mode: v.picklist(['adopt', 'merge']),
   madeAt: count,
   rootFingerprint: v.string(),
+  /** As it will lie in `account_root`. */
   accountRoot: bytes,
+  /** This device's certificate in the account that comes; absent where the words don't give its root. */
+  enrolment: v.optional(v.strictObject({ v: v.literal(1), sequence: count, signed: bytes })),
+  /** Ends the device that made the file. */
+  revocation: v.optional(bytes),
   identity: bytes,
   tableKeys: v.record(v.string(), bytes),
   tallies: v.record(v.string(), v.strictObject({ rows: count, digest: bytes })),

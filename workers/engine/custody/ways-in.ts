@@ -40,6 +40,8 @@ export interface WaysIn {
   rootKey(): RootKey;
   /** Every slot's kind but the device's own, in the order in which to offer them. */
   list(): Promise<readonly WayIn[]>;
+  /** Whatever else writes a secret's record: never while a root key is being replaced. */
+  exclusively<Value>(work: () => Promise<Value>): Promise<Value>;
   /** What this profile would ask for if it were locked now. */
   asked(): Promise<LockedState>;
   /** Good for a device without any way in, else for a proof that opens. */
@@ -193,6 +195,7 @@ export function createWaysIn({ database, suite, random, attempts, ...parts }: Wa
   return {
     rootKey: () => current,
     list: async () => waysOf((await read()).slots),
+    exclusively: inTurn,
     async asked() {
       const { slots } = await read();
       return { ways: waysOf(slots), prf: prfRequestOf(slots), waitMs: await attempts.waitMs() };

@@ -19,6 +19,7 @@ import { deleteDatabases, inventory } from '../store/erase.ts';
 import { DamagedRowError } from '../store/sealed-store.ts';
 import { claimLeadership, type Leadership, type Locks } from './leader.ts';
 import { createNotifier } from './notifier.ts';
+import type { RootCustody } from '../custody/root-custody.ts';
 import type { WaysIn } from '../custody/ways-in.ts';
 import { createFreshness, type Freshness } from './freshness.ts';
 import { openProfile, type Profile, type ProfileEnvironment } from './open-profile.ts';
@@ -38,6 +39,7 @@ export interface EngineServices {
   inventory(): Promise<readonly StoredTable[]>;
   readonly backups: Backups;
   readonly vaultKeys: VaultKeys;
+  readonly root: RootCustody;
   readonly waysIn: WaysIn;
   /** What oracle operations ask before they do anything (design.md §4). */
   readonly freshness: Freshness;
@@ -117,8 +119,9 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     }
   }
 
-  function close({ keys, store }: Profile): void {
+  function close({ keys, root, store }: Profile): void {
     keys.destroy();
+    root.destroy();
     store.close();
   }
 
@@ -230,7 +233,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     messagingOff: MessagingOffReason | null,
   ): Promise<StartResult> {
     const place = createPlace(options.locale, options.timeZone);
-    const { store, keys, settings, suite, waysIn, backups, vaultKeys } = profile;
+    const { store, keys, settings, suite, waysIn, backups, root, vaultKeys } = profile;
     let asks = false;
     const waysChanged = async (): Promise<void> => {
       const ways = await waysIn.list();
@@ -262,6 +265,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
         inventory: () => inventory(environment.databases),
         backups,
         vaultKeys,
+        root,
         waysIn,
         freshness: createFreshness(waysIn, environment.clock),
         asks: () => asks,
