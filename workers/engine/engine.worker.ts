@@ -1,7 +1,7 @@
 /** @file The engine's entry: the browser's own clock, locks and storage, the parts, and the API through Comlink. No logic. */
 import { expose } from 'comlink';
-import type { EngineContext, EngineParts } from './context.ts';
-import { createEngine } from './engine.ts';
+import { createAccountPart } from './account/account-part.ts';
+import { createEngine, type CreateParts } from './engine.ts';
 import { createInsightSharing } from './insights/insight-sharing.ts';
 import { createMessagingPart } from './messaging-part.ts';
 import { knownAnswerTests } from './protocol/suites/known-answer-tests.ts';
@@ -11,6 +11,7 @@ import { createLogBook } from './records/log-book.ts';
 import { createOwnMetrics } from './records/own-metrics.ts';
 import { callablePaths, guardedEndpoint } from './startup/guarded-endpoint.ts';
 import { networkSelfTest } from './startup/network-self-test.ts';
+import { spawnBackendWorker } from './transport/backend-worker.ts';
 import { makeMixnetLink } from './transport/mixnet-supervisor.ts';
 import { spawnMixnetWorker } from './transport/mixnet-worker.ts';
 import { createImportView } from './views/imports.ts';
@@ -22,12 +23,20 @@ function report(fault: unknown): void {
   if (import.meta.env.DEV) reportError(fault);
 }
 
-async function createParts(context: EngineContext): Promise<EngineParts> {
+const createParts: CreateParts = async (context, services) => {
   const log = createLogBook(context);
   const ownMetrics = createOwnMetrics(context);
   const imports = createImportView(context);
   const derived = createDerivedSource(context, log);
   const sharing = createInsightSharing({ ...context, derived });
+  const account = await createAccountPart(context, services, { spawn: spawnBackendWorker, report });
+  const messaging = await createMessagingPart(context, sharing, {
+    makeLink: (handlers) => makeMixnetLink(handlers, { spawn: spawnMixnetWorker }),
+    assets: __XXDK_ASSETS__,
+    account: account.access,
+    report,
+  });
+  account.start(() => messaging.accountOpened());
   return {
     records: {
       today: createTodayView(context, log, ownMetrics),
@@ -39,13 +48,10 @@ async function createParts(context: EngineContext): Promise<EngineParts> {
         await Promise.resolve();
       },
     },
-    messaging: await createMessagingPart(context, sharing, {
-      makeLink: (handlers) => makeMixnetLink(handlers, { spawn: spawnMixnetWorker }),
-      assets: __XXDK_ASSETS__,
-      report,
-    }),
+    messaging,
+    account,
   };
-}
+};
 
 const api = createEngine(
   {

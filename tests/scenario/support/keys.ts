@@ -1,4 +1,5 @@
 /** @file A device's keys for stories: real ones, as custody hands them out, without the sealing at rest that has tests of its own. */
+import { buildRevocation } from '../../../workers/engine/custody/revocation.ts';
 import type { IssuedCertificate, KeyRing } from '../../../workers/engine/custody/types.ts';
 import { addMinutes, asDeviceId, minuteBucketOf } from '../../../workers/engine/protocol/bytes.ts';
 import { keyIdOf, rootFingerprintOf } from '../../../workers/engine/protocol/identity.ts';
@@ -17,14 +18,13 @@ export async function makeKeys(suite: Suite): Promise<KeyRing> {
   const kem = tracked(await suite.kem.importSeed(random(64)));
   const deviceId = asDeviceId(random(16));
   const password = random(32);
-  const keyId = await keyIdOf(suite.hash, kem.publicKey);
   let issued: IssuedCertificate | undefined;
   return {
     kem,
     signing,
     rootPublicKey: root.publicKey,
     rootFingerprint: await rootFingerprintOf(suite.hash, root.publicKey),
-    keyId,
+    keyId: await keyIdOf(suite.hash, kem.publicKey),
     deviceId,
     createdAt: 0,
     summaries: [],
@@ -44,14 +44,10 @@ export async function makeKeys(suite: Suite): Promise<KeyRing> {
         notBefore,
         notAfter: addMinutes(notBefore, YEAR_MINUTES),
       };
-      const signed = await issueCertificate(root, certificate);
-      const value = { certificate, signed, kemCertificate: null, rootKeyId: keyId, keyId };
-      issued = value;
-      return { ok: true, value };
+      issued = { certificate, signed: await issueCertificate(root, certificate) };
+      return { ok: true, value: issued };
     },
-    enrol: () => Promise.reject(new Error('no story renews')),
-    enrolmentBy: () => Promise.reject(new Error('no story restores')),
-    enrolledUntil: () => Promise.resolve(null),
+    signRevocation: (what) => buildRevocation(suite.hash, root, what),
     mixnetPassword: () => Promise.resolve(password.slice()),
   };
 }

@@ -9,9 +9,9 @@ export function createBackupView(
 ): BackupView {
   return {
     snapshot: () => backups.snapshot(),
-    async makeRecoveryKey(previous) {
+    async makeRecoveryKey() {
       const fresh = await freshness.require();
-      return fresh.ok ? backups.makeRecoveryKey(previous) : fresh;
+      return fresh.ok ? { ok: true, value: backups.makeRecoveryKey() } : fresh;
     },
     async confirmRecoveryKey(words) {
       const confirmed = await backups.confirm(words);
