@@ -333,6 +333,7 @@ export const SECURITY: SecuritySnapshot = {
   ],
   rootFingerprint: '3f8a91c2d40b57e6'.repeat(4),
   keyId: '7c0de55a9b1f2344'.repeat(4),
+  enrolledUntil: Date.UTC(2027, 10, 21),
   wasm: { sha256: 'a1b2c3d4e5f60718'.repeat(4), verified: true },
   sent: { frames: 41, slots: 82 },
 };

@@ -506,6 +506,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       offerPassphrase: () => Promise.resolve('ankle brave cactus dolphin ember fabric'),
       estimatePassphrase: (passphrase) => Promise.resolve(2 * passphrase.length),
       setPassphrase: () => command('setPassphrase', () => ok(null)),
+      renewDevice: () => command('renewDevice', () => ok(null)),
       newPasskey: () => Promise.resolve({ salt: new Uint8Array(32) }),
       addPasskey: () => command('addPasskey', () => ok(null)),
       addRecoveryWay: () => command('addRecoveryWay', () => ok(null)),

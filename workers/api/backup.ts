@@ -1,4 +1,4 @@
-import type { StorageError } from './errors.ts';
+import type { NeedsRecoveryKeyError, StorageError } from './errors.ts';
 import type { Result } from './result.ts';
 import type { ProofNeededError } from './unlock.ts';
 
@@ -77,8 +77,14 @@ export interface RestorePreview {
 export interface BackupView {
   snapshot(): Promise<BackupSnapshot>;
   /** 24 new words, shown once. They count when `confirmRecoveryKey` and `tryRecoveryKey` were good. */
-  makeRecoveryKey(): Promise<
-    Result<{ readonly words: readonly string[]; readonly ask: readonly number[] }, ProofNeededError>
+  makeRecoveryKey(
+    /** The 24 words that count until now, where there is such a key: only they give the account's root key. */
+    previous?: string,
+  ): Promise<
+    Result<
+      { readonly words: readonly string[]; readonly ask: readonly number[] },
+      ProofNeededError | NeedsRecoveryKeyError | { readonly code: 'words-wrong' }
+    >
   >;
   /** The words at the asked places (from 0), in their order. */
   confirmRecoveryKey(
@@ -86,7 +92,10 @@ export interface BackupView {
   ): Promise<Result<null, StorageError | { readonly code: 'words-wrong' | 'gone' }>>;
   /** Makes a backup, restores it into a scratch store and compares everything: the last step of the ceremony, and a check at any time. */
   tryRecoveryKey(): Promise<
-    Result<BackupCounts, StorageError | NoRecoveryKeyError | ProofNeededError | BackupFileError>
+    Result<
+      BackupCounts,
+      StorageError | NoRecoveryKeyError | NeedsRecoveryKeyError | ProofNeededError | BackupFileError
+    >
   >;
   /** The words typed in whole: twice a year. */
   proveRecoveryKey(

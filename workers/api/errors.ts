@@ -15,6 +15,11 @@ export interface StorageError {
   readonly code: 'storage-full' | 'storage-failed';
 }
 
+export interface NeedsRecoveryKeyError {
+  /** Only the 24 words of the recovery key give the account's root key since the ceremony: type them, then try again. */
+  readonly code: 'needs-recovery-key';
+}
+
 export interface GoneError {
   /** The thing named no longer exists (removed here or in another tab): go back. */
   readonly code: 'gone';

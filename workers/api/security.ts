@@ -1,4 +1,4 @@
-import type { StorageError } from './errors.ts';
+import type { NeedsRecoveryKeyError, StorageError } from './errors.ts';
 import type { Result } from './result.ts';
 import type { PrfRequest, Proof, ProofError, ProofNeededError, WayIn } from './unlock.ts';
 
@@ -11,7 +11,8 @@ export interface SecurityCheck {
     | 'import-isolation'
     | 'key-backend'
     | 'persistent-storage'
-    | 'passphrase';
+    | 'passphrase'
+    | 'device-certificate';
   readonly state: 'good' | 'attention' | 'bad' | 'pending';
   readonly detail: string;
 }
@@ -32,6 +33,8 @@ export interface SecuritySnapshot {
   /** Lowercase hex, 64 digits: what contacts pin. */
   readonly rootFingerprint: string;
   readonly keyId: string;
+  /** Until when this device speaks for its account, in milliseconds; null before it first does. Renewed with the 24 words. */
+  readonly enrolledUntil: number | null;
   readonly wasm: { readonly sha256: string; readonly verified: boolean } | null;
   /** Frames (one packet's worth of bytes of ours) and cMix slots used, since this profile began. */
   readonly sent: { readonly frames: number; readonly slots: number };
@@ -120,6 +123,12 @@ export interface SecurityView {
   removeWay(proofs: readonly Proof[], way: WayIn): Promise<Result<null, WaysInError>>;
   /** When the diary locks itself, from now on. */
   setLock(lock: LockSettings): Promise<Result<null, StorageError>>;
+  /** Another year for this device in its account: asks for the 24 words once the recovery key's ceremony is over. */
+  renewDevice(
+    words: string | null,
+  ): Promise<
+    Result<null, StorageError | ProofNeededError | NeedsRecoveryKeyError | { readonly code: 'words-wrong' }>
+  >;
   /** Everything that is stored here, beforehand. */
   inventory(): Promise<readonly StoredTable[]>;
   /** The engine has stopped when this resolves with ok. */

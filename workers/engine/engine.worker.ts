@@ -1,7 +1,7 @@
 /** @file The engine's entry: the browser's own clock, locks and storage, the parts, and the API through Comlink. No logic. */
 import { expose } from 'comlink';
-import { createAccountPart } from './account/account-part.ts';
-import { createEngine, type CreateParts } from './engine.ts';
+import type { EngineContext, EngineParts } from './context.ts';
+import { createEngine } from './engine.ts';
 import { createInsightSharing } from './insights/insight-sharing.ts';
 import { createMessagingPart } from './messaging-part.ts';
 import { knownAnswerTests } from './protocol/suites/known-answer-tests.ts';
@@ -11,7 +11,6 @@ import { createLogBook } from './records/log-book.ts';
 import { createOwnMetrics } from './records/own-metrics.ts';
 import { callablePaths, guardedEndpoint } from './startup/guarded-endpoint.ts';
 import { networkSelfTest } from './startup/network-self-test.ts';
-import { spawnBackendWorker } from './transport/backend-worker.ts';
 import { makeMixnetLink } from './transport/mixnet-supervisor.ts';
 import { spawnMixnetWorker } from './transport/mixnet-worker.ts';
 import { createImportView } from './views/imports.ts';
@@ -23,20 +22,12 @@ function report(fault: unknown): void {
   if (import.meta.env.DEV) reportError(fault);
 }
 
-const createParts: CreateParts = async (context, services) => {
+async function createParts(context: EngineContext): Promise<EngineParts> {
   const log = createLogBook(context);
   const ownMetrics = createOwnMetrics(context);
   const imports = createImportView(context);
   const derived = createDerivedSource(context, log);
   const sharing = createInsightSharing({ ...context, derived });
-  const account = await createAccountPart(context, services, { spawn: spawnBackendWorker, report });
-  const messaging = await createMessagingPart(context, sharing, {
-    makeLink: (handlers) => makeMixnetLink(handlers, { spawn: spawnMixnetWorker }),
-    assets: __XXDK_ASSETS__,
-    account: account.access,
-    report,
-  });
-  account.start(() => messaging.accountOpened());
   return {
     records: {
       today: createTodayView(context, log, ownMetrics),
@@ -48,10 +39,13 @@ const createParts: CreateParts = async (context, services) => {
         await Promise.resolve();
       },
     },
-    messaging,
-    account,
+    messaging: await createMessagingPart(context, sharing, {
+      makeLink: (handlers) => makeMixnetLink(handlers, { spawn: spawnMixnetWorker }),
+      assets: __XXDK_ASSETS__,
+      report,
+    }),
   };
-};
+}
 
 const api = createEngine(
   {

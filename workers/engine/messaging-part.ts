@@ -1,45 +1,30 @@
 /** @file Puts messaging together: mixnet, transport, outbox, conversations, people, and their views. Composition only. */
 import type { NetworkConfig } from '../api/app.ts';
 import type { EngineContext, MessagingPart } from './context.ts';
-import { acceptsFromRelay } from './messaging/delivery-policy.ts';
 import type { InsightSharing } from './insights/insight-sharing.ts';
 import { Conversations } from './messaging/conversations.ts';
 import { MessageCrypto } from './messaging/message-crypto.ts';
 import { Outbox } from './messaging/outbox.ts';
-import { RelayDelivery } from './messaging/relay-delivery.ts';
-import { RelayPickup } from './messaging/relay-pickup.ts';
-import { createRelaySwitches } from './messaging/relay-switches.ts';
 import { SecureChatClient } from './messaging/secure-chat-client.ts';
 import { Acceptances } from './people/acceptances.ts';
 import { Directory } from './people/directory.ts';
 import { InsightExchange } from './people/insight-exchange.ts';
 import { Invitations } from './people/invitations.ts';
-import { Revocations } from './people/revocations.ts';
 import { asCMixAddress } from './protocol/bytes.ts';
 import { inspectPayload } from './protocol/registry.ts';
 import { toHex, utf8 } from './protocol/suites/bytes.ts';
 import { CMixTransport } from './transport/cmix-transport.ts';
 import { LASTING_IDENTITY, MixnetLifecycle, rememberedNetwork } from './transport/mixnet-lifecycle.ts';
 import { NetworkClock } from './transport/network-clock.ts';
-import type { ServerAccess } from './transport/server-access.ts';
 import type { MixnetHandlers, MixnetLink } from './transport/mixnet-link.ts';
 import type { XxdkAssets } from './transport/mixnet-port.ts';
-import { RelayTransport } from './transport/relay-transport.ts';
 import { addressText, type Arrival } from './transport/secure-transport.ts';
 import { createMessagesView } from './views/messages.ts';
 import { createPeopleView } from './views/people.ts';
 
-const NO_SERVER: ServerAccess = {
-  call: () => Promise.resolve({ ok: false, error: 'not-configured' }),
-  inUse: () => false,
-  ready: () => false,
-};
-
 export interface MessagingEnvironment {
   readonly makeLink: (handlers: MixnetHandlers) => MixnetLink;
   readonly assets: XxdkAssets;
-  /** The account at the server, where there is one. */
-  readonly account?: ServerAccess;
   /** A bug, or storage that refuses: never across the boundary. */
   readonly report: (fault: unknown) => void;
 }
@@ -71,7 +56,7 @@ export type CreateMessagingPart = (
 
 export const createMessagingPart: CreateMessagingPart = async (context, sharing, environment) => {
   const { store, keys, suite, random, messagingOff } = context;
-  const { report, account = NO_SERVER } = environment;
+  const { report } = environment;
   const clock = new NetworkClock(context.clock);
   const changed = () => context.changed('app', 'people', 'messages', 'mixnet');
   const randomId = () => toHex(random(ID_BYTES));
@@ -120,8 +105,6 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
       }
       changed();
       outbox.poke();
-      delivery.poke();
-      pickup.soon();
     },
     report,
   });
@@ -132,11 +115,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     randomId,
     transport,
     ready: () => mixnet.up,
-    stopped: (owner) => verdictOf(owner) !== null,
-    changed: () => {
-      changed();
-      delivery.poke();
-    },
+    changed,
     report,
   });
   const crypto = new MessageCrypto({ keys, suite, clock, random });
@@ -146,11 +125,6 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     clock,
     crypto,
     outbox,
-    revoked: (id) => verdictOf(id) === 'key-revoked',
-    acceptsFromRelay: (id, kind) => {
-      const [, person] = directory.ofConversation(id) ?? [];
-      return person?.ended === false && acceptsFromRelay({ kind, ...person });
-    },
     changed,
     report,
   });
@@ -160,61 +134,6 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     chat,
     stopSharing: async (personId) => (await sharing.stop(personId)).ok,
     changed,
-    report,
-  });
-  const revocations: Revocations = new Revocations({
-    store,
-    suite,
-    clock,
-    call: account.call,
-    inUse: account.inUse,
-    peers: () => directory.all().flatMap(([, { peer, ended }]) => (ended ? [] : [peer])),
-    unit,
-    changed: () => {
-      changed();
-      outbox.poke();
-      delivery.poke();
-    },
-    report,
-  });
-  const verdictOf = (conversationId: string) => {
-    const keyId = crypto.peerOf(conversationId)?.device.keyId;
-    return keyId === undefined ? null : revocations.verdict(keyId);
-  };
-  const relayTransport = new RelayTransport({
-    link: { call: account.call },
-    ownKeyIds: () => [keys.keyId],
-    report,
-  });
-  relayTransport.onReceive(async (_keyId, payload) => {
-    await chat.receiveFromRelay(payload);
-  });
-  const relay = createRelaySwitches({
-    chat,
-    directory,
-    ready: account.ready,
-    verdict: verdictOf,
-    changed: () => {
-      context.changed('backend', 'messages');
-      delivery.poke();
-      pickup.soon();
-    },
-  });
-  const delivery: RelayDelivery = new RelayDelivery({
-    store,
-    clock,
-    outbox,
-    relay: relayTransport,
-    facts: (id) => relay.facts(id),
-    mixnetDownSince: () => mixnet.awaySince,
-    ready: account.ready,
-    changed,
-    report,
-  });
-  const pickup: RelayPickup = new RelayPickup({
-    relay: relayTransport,
-    wanted: () => account.ready() && relay.allowed() > 0,
-    unit,
     report,
   });
   const meeting = { ...context, clock, mixnet, outbox, directory, changed };
@@ -252,7 +171,6 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
   await directory.open();
   await invitations.open();
   await acceptances.open();
-  await revocations.open();
   const lasting = await mixnet.address(LASTING_IDENTITY);
   if (lasting !== undefined) ownAddresses.add(addressText(lasting));
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -263,9 +181,6 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     await chat.start();
     outbox.start();
     exchange.start();
-    revocations.start();
-    delivery.poke();
-    pickup.soon();
     timer = setInterval(() => void tidy(), TIDY_EVERY);
     const somebody = directory.all().some(([, { ended }]) => !ended);
     if (somebody || invitations.expecting || acceptances.expecting || outbox.size > 0) void mixnet.want();
@@ -282,22 +197,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
       mixnet,
       report,
     }),
-    messages: createMessagesView({
-      chat,
-      conversations,
-      directory,
-      outbox,
-      mixnet,
-      relay,
-      verdict: verdictOf,
-      clock,
-    }),
-    relay,
-    accountOpened() {
-      revocations.start();
-      delivery.poke();
-      pickup.soon();
-    },
+    messages: createMessagesView({ chat, conversations, directory, outbox, mixnet }),
     status: {
       mixnet: () => mixnet.state(outbox.size),
       network: () => (network === null ? null : { name: network.name, anonymity: network.anonymity }),
@@ -307,10 +207,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
       wasm: () => ({ sha256: environment.assets.sha256, verified: mixnet.verified }),
       sent: () => Promise.resolve(transport.counts),
     },
-    setVisible(visible) {
-      mixnet.setVisible(visible);
-      if (visible) pickup.soon();
-    },
+    setVisible: (visible) => mixnet.setVisible(visible),
     allowMixnetDownload: () => mixnet.allowDownload(),
     async newKeysForAll() {
       for (const [id] of chat.conversations()) await chat.update(id, { renew: 'manual' });
@@ -318,9 +215,6 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     async stop() {
       clearInterval(timer);
       await exchange.stop();
-      await revocations.stop();
-      await delivery.stop();
-      await pickup.stop();
       await mixnet.stop();
       await transport.stop();
       await outbox.stop();

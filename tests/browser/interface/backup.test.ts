@@ -34,3 +34,30 @@ test('the words are shown, three are asked back, and they are tried out', async 
   await expect.poll(() => typed).toEqual([['word3', 'word10', 'word21']]);
   await expect.element(page.getByText(t.backup.errors['no-recovery-key'])).toBeVisible();
 });
+
+test('another recovery key asks for the words that count until now', async () => {
+  const { fake } = await renderScreen(Backup);
+  const given: (string | undefined)[] = [];
+  setEngine({
+    ...engine(),
+    backup: {
+      ...fake.api.backup,
+      makeRecoveryKey: (previous) => {
+        given.push(previous);
+        return Promise.resolve(
+          previous === undefined
+            ? { ok: false, error: { code: 'needs-recovery-key' } }
+            : { ok: true, value: { words: WORDS, ask: [2, 9, 20] } },
+        );
+      },
+    },
+  });
+  await page.getByRole('button', { name: t.backup.makeKey }).click();
+  const field = page.getByLabelText(t.backup.previousWords);
+  await expect.element(field).toBeVisible();
+  await expectAccessible();
+  await field.fill('the old words');
+  await page.getByRole('button', { name: t.backup.previousGo }).click();
+  await expect.element(page.getByText('word24', { exact: true })).toBeVisible();
+  expect(given).toEqual([undefined, 'the old words']);
+});

@@ -1,5 +1,4 @@
 /** @file A device's keys for stories: real ones, as custody hands them out, without the sealing at rest that has tests of its own. */
-import { buildRevocation } from '../../../workers/engine/custody/revocation.ts';
 import type { IssuedCertificate, KeyRing } from '../../../workers/engine/custody/types.ts';
 import { addMinutes, asDeviceId, minuteBucketOf } from '../../../workers/engine/protocol/bytes.ts';
 import { keyIdOf, rootFingerprintOf } from '../../../workers/engine/protocol/identity.ts';
@@ -18,13 +17,14 @@ export async function makeKeys(suite: Suite): Promise<KeyRing> {
   const kem = tracked(await suite.kem.importSeed(random(64)));
   const deviceId = asDeviceId(random(16));
   const password = random(32);
+  const keyId = await keyIdOf(suite.hash, kem.publicKey);
   let issued: IssuedCertificate | undefined;
   return {
     kem,
     signing,
     rootPublicKey: root.publicKey,
     rootFingerprint: await rootFingerprintOf(suite.hash, root.publicKey),
-    keyId: await keyIdOf(suite.hash, kem.publicKey),
+    keyId,
     deviceId,
     createdAt: 0,
     summaries: [],
@@ -44,10 +44,14 @@ export async function makeKeys(suite: Suite): Promise<KeyRing> {
         notBefore,
         notAfter: addMinutes(notBefore, YEAR_MINUTES),
       };
-      issued = { certificate, signed: await issueCertificate(root, certificate) };
-      return { ok: true, value: issued };
+      const signed = await issueCertificate(root, certificate);
+      const value = { certificate, signed, kemCertificate: null, rootKeyId: keyId, keyId };
+      issued = value;
+      return { ok: true, value };
     },
-    signRevocation: (what) => buildRevocation(suite.hash, root, what),
+    enrol: () => Promise.reject(new Error('no story renews')),
+    enrolmentBy: () => Promise.reject(new Error('no story restores')),
+    enrolledUntil: () => Promise.resolve(null),
     mixnetPassword: () => Promise.resolve(password.slice()),
   };
 }

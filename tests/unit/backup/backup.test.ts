@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { valueOf } from '../support/engine-context.ts';
 import { describe, expect, test } from 'vitest';
 import { CONVERSATIONS, MESSAGES } from '../../../workers/engine/messaging/tables.ts';
 import { PEOPLE } from '../../../workers/engine/people/tables.ts';
@@ -85,7 +86,7 @@ describe('the ceremony', () => {
     await logEntries(profile, 0, 3);
     expect((await backups.snapshot()).recoveryKey).toEqual({ state: 'none' });
     expect(await backups.make()).toEqual({ ok: false, error: { code: 'no-recovery-key' } });
-    const { words, ask } = backups.makeRecoveryKey();
+    const { words, ask } = valueOf(await backups.makeRecoveryKey());
     expect(words).toHaveLength(24);
     expect(new Set(ask).size).toBe(3);
     expect(await backups.confirm(['a', 'b', 'c'])).toEqual({ ok: false, error: { code: 'words-wrong' } });
@@ -319,7 +320,7 @@ describe('a file that is not whole and ours', () => {
     swapped.set(bytes.slice(57, 57 + frame), 57 + frame);
     expect(await refused(swapped)).toBe('backup-altered');
     expect(await refused(bytes, words.replace(/^\w+/, 'zzz'))).toBe('recovery-words-wrong');
-    const { words: others } = profile.backups.makeRecoveryKey();
+    const { words: others } = valueOf(await profile.backups.makeRecoveryKey());
     expect(await refused(bytes, others.join(' '))).toBe('backup-foreign');
 
     expect(await entriesOf(profile)).toEqual([]);

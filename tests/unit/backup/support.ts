@@ -33,8 +33,9 @@ export function device(environment: DatabaseEnvironment = memoryEnvironment(), s
 
 export const otherEngine = nobleSuite;
 
-export function close({ keys, store }: Profile): void {
+export function close({ keys, root, store }: Profile): void {
   keys.destroy();
+  root.destroy();
   store.close();
 }
 
@@ -60,9 +61,11 @@ export async function entriesOf({ store }: Profile): Promise<readonly LogEntryRo
   return (await store.all(LOG_ENTRIES)).map(({ row }) => row).sort((a, b) => a.at - b.at);
 }
 
-/** The whole ceremony; the 24 words. */
-export async function withRecoveryKey({ backups }: Profile): Promise<string> {
-  const { words, ask } = backups.makeRecoveryKey();
+/** The whole ceremony; the 24 words. `previous`: those that count until now. */
+export async function withRecoveryKey({ backups }: Profile, previous?: string): Promise<string> {
+  const made = await backups.makeRecoveryKey(previous);
+  if (!made.ok) throw new Error(made.error.code);
+  const { words, ask } = made.value;
   const confirmed = await backups.confirm(ask.map((place) => words[place] ?? ''));
   if (!confirmed.ok) throw new Error(confirmed.error.code);
   const tried = await backups.tryOut();

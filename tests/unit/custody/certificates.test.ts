@@ -17,6 +17,7 @@ async function setUp() {
   if (profile === undefined) throw new Error('the profile does not open');
   const keys = await createKeyRing({
     profile,
+    root: () => profile.accountRoot,
     hash: nativeSuite.hash,
     store,
     clock: { now: () => time.now },
@@ -45,7 +46,13 @@ test('a certificate binds this device to its address under the account root', as
   });
   expect(certificate).toMatchObject({ sequence: 1, deviceId: keys.deviceId, suites: [1] });
   expect(certificate.address).toEqual(address(1));
-  expect(await keys.certificate()).toEqual({ certificate, signed });
+  expect(await keys.certificate()).toEqual({
+    certificate,
+    signed,
+    kemCertificate: null,
+    rootKeyId: keys.keyId,
+    keyId: keys.keyId,
+  });
 });
 
 test('the stored one is given again; another address or half its time makes the next sequence', async () => {

@@ -17,7 +17,14 @@ const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(le
 async function keyRingOf(records: ProfileRecords, suite = nativeSuite) {
   const profile = await openProfile(records, suite);
   if (profile === undefined) throw new Error('the profile does not open');
-  return createKeyRing({ profile, hash: suite.hash, store: createMemoryStore(), clock, suites: [1] });
+  return createKeyRing({
+    root: () => null,
+    profile,
+    hash: suite.hash,
+    store: createMemoryStore(),
+    clock,
+    suites: [1],
+  });
 }
 
 describe('a profile of version 1', () => {

@@ -7,30 +7,33 @@ import type {
   NoRecoveryKeyError,
   RestorePreview,
 } from '../../api/backup.ts';
-import type { StorageError } from '../../api/errors.ts';
+import type { NeedsRecoveryKeyError, StorageError } from '../../api/errors.ts';
 import type { Result } from '../../api/result.ts';
 import { exportKeys, wipeKeys, type ExportedKeys } from '../custody/exported-keys.ts';
 import {
   newRecoveryEntropy,
   readRecoveryWords,
+  recoveryKem,
   RECOVERY_WORDS,
   recoverySecrets,
   recoveryWordsOf,
 } from '../custody/recovery-key.ts';
+import type { RootCustody, SealAwayError } from '../custody/root-custody.ts';
 import type { RootKey } from '../custody/root-key.ts';
+import type { KeyRing } from '../custody/types.ts';
 import type { Envelope } from '../medical-vault/envelope.ts';
 import type { VaultKeys } from '../medical-vault/vault-keys.ts';
 import { copy, equalBytes, toHex, wipe, type Bytes } from '../protocol/suites/bytes.ts';
+import type { KemPrivateKey } from '../protocol/suites/keys.ts';
 import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import type { DatabaseEnvironment, Databases } from '../store/databases.ts';
 import type { KeyDatabase } from '../store/key-database.ts';
 import { createRawRows } from '../store/raw-rows.ts';
 import { openScratch, type Scratch } from '../store/scratch.ts';
 import { put, type Store, type WriteError } from '../store/types.ts';
+import { comingRoot } from './coming-root.ts';
 import { countsOf } from './counts.ts';
 import { restoreId } from './finish-restore.ts';
-import { isWholeBackup } from './check-backup.ts';
-import { cloudRows } from './cloud-rows.ts';
 import { backupKeyFrom } from './frames.ts';
 import { makeBackup, type Tallies } from './make-backup.ts';
 import { pruneTombstones } from './prune-tombstones.ts';
@@ -45,8 +48,12 @@ export interface BackupParts {
   readonly database: Pick<KeyDatabase, 'read' | 'tableKeys'>;
   readonly store: Store;
   readonly rootKey: () => RootKey;
-  readonly rootFingerprint: string;
-  readonly suite: Pick<Suite, 'kem'>;
+  readonly root: RootCustody;
+  readonly keys: Pick<
+    KeyRing,
+    'rootFingerprint' | 'deviceId' | 'signing' | 'enrol' | 'enrolledUntil' | 'enrolmentBy'
+  >;
+  readonly suite: Suite;
   readonly vaultKeys: Pick<VaultKeys, 'sealToRecovery' | 'recovered'>;
   readonly random: RandomBytes;
   readonly clock: { now(): number };
@@ -54,12 +61,22 @@ export interface BackupParts {
 
 export interface Backups {
   snapshot(): Promise<BackupSnapshot>;
-  /** 24 words, and the places of three that will be asked back. */
-  makeRecoveryKey(): { readonly words: readonly string[]; readonly ask: readonly number[] };
+  /**
+   * 24 words, and the places of three that will be asked back. `previous`: the words of the recovery key that counts, where there is
+   * one, for only they give the account root that has to be sealed to the new ones.
+   */
+  makeRecoveryKey(
+    previous?: string,
+  ): Promise<
+    Result<
+      { readonly words: readonly string[]; readonly ask: readonly number[] },
+      NeedsRecoveryKeyError | { readonly code: 'words-wrong' }
+    >
+  >;
   confirm(
     words: readonly string[],
   ): Promise<Result<null, StorageError | { readonly code: 'words-wrong' | 'gone' }>>;
-  tryOut(): Promise<Result<BackupCounts, StorageError | NoRecoveryKeyError | BackupFileError>>;
+  tryOut(): Promise<Result<BackupCounts, SealAwayError | NoRecoveryKeyError | BackupFileError>>;
   prove(
     words: string,
   ): Promise<Result<null, StorageError | NoRecoveryKeyError | { readonly code: 'words-wrong' }>>;
@@ -67,29 +84,32 @@ export interface Backups {
   read(file: Blob, words: string): Promise<Result<RestorePreview, StorageError | BackupFileError>>;
   decide(id: string): Promise<Result<null, StorageError | { readonly code: 'gone' }>>;
   cancel(): Promise<void>;
-  /** Keys and contacts under a key of 32 bytes: what the server keeps (cloud-format.ts). Undefined when something stored doesn't open. */
-  makeCloud(key: Bytes): Promise<Blob | undefined>;
-  /** As `read`, of what `makeCloud` made; the device gets no recovery key from it. */
-  readCloud(file: Blob, key: Bytes): Promise<Result<RestorePreview, StorageError | BackupFileError>>;
-  /** Authentic to its last byte. */
-  isWholeCloud(file: Blob, key: Bytes): Promise<boolean>;
   /** The public key to seal to, once the ceremony is over. */
   publicKey(): Promise<Bytes | undefined>;
+  /** At each start: the account root is sealed away where the ceremony is over and something came in between. */
+  settle(): Promise<void>;
+  /** Signed revocations of the devices that this diary was on before, newest last (custody/revocation.ts). */
+  earlierDevices(): Promise<readonly Bytes[]>;
 }
 
 interface Ceremony {
   readonly entropy: Bytes;
   readonly words: readonly string[];
   readonly ask: readonly number[];
+  /** Of the words that the account root is sealed to until this ceremony is over. */
+  readonly previous: KemPrivateKey | null;
+  /** Asked back, and not yet tried: does not count, and takes no other key's place. */
+  asked: RecoveryRow | null;
 }
 
 interface Reading {
   readonly id: string;
   readonly read: ReadBackup;
   readonly plan: RestorePlan;
-  readonly recovery: { readonly backupKey: Bytes; readonly publicKey: Bytes } | null;
+  readonly recovery: { readonly backupKey: Bytes; readonly publicKey: Bytes };
   /** For this device, of the medical vault's keys in the file. */
   readonly vaultEnvelopes: readonly Envelope[];
+  readonly words: KemPrivateKey;
   readonly scratch: Scratch;
 }
 
@@ -134,12 +154,14 @@ export function createBackups(parts: BackupParts): Backups {
     database,
     store,
     rootKey,
-    rootFingerprint,
+    root,
+    keys: own,
     suite,
     vaultKeys,
     random,
     clock,
   } = parts;
+  const { rootFingerprint } = own;
   const raw = createRawRows(databases);
   let ceremony: Ceremony | undefined;
   let reading: Reading | undefined;
@@ -204,16 +226,24 @@ export function createBackups(parts: BackupParts): Backups {
   async function forget(): Promise<void> {
     if (reading === undefined) return;
     wipeKeys(reading.read.keys);
+    reading.words.destroy();
     await reading.scratch.destroy();
     reading = undefined;
   }
 
   /** The secrets by the words themselves, where they are still here, so that what is tried is what was written down. */
   async function keyToTry(row: RecoveryRow): Promise<CryptoKey> {
-    if (ceremony === undefined) return backupKeyFrom(copy(row.backupKey));
+    if (ceremony?.asked !== row) return backupKeyFrom(copy(row.backupKey));
     const { backupKey, kemSeed } = await recoverySecrets(copy(ceremony.entropy));
     wipe(kemSeed);
     return backupKeyFrom(backupKey);
+  }
+
+  function endCeremony(): void {
+    if (ceremony === undefined) return;
+    wipe(ceremony.entropy);
+    ceremony.previous?.destroy();
+    ceremony = undefined;
   }
 
   async function publicKeyOf(kemSeed: Bytes): Promise<Bytes> {
@@ -223,63 +253,31 @@ export function createBackups(parts: BackupParts): Backups {
     return publicKey;
   }
 
-  /** What the recovery key gives for a file that was read: what the device keeps of it, and the medical vault's keys for this device. */
-  async function withRecoveryKey(
-    backupKey: Bytes,
-    kemSeed: Bytes,
-    read: ReadBackup,
-    scratch: Scratch,
-  ): Promise<Result<Pick<Reading, 'recovery' | 'vaultEnvelopes'>, BackupFileError | StorageError>> {
-    const recoveryKem = await suite.kem.importSeed(kemSeed);
-    const publicKey = copy(recoveryKem.publicKey);
-    const envelopes = await vaultKeys.recovered(await envelopesIn(read, scratch), recoveryKem);
-    recoveryKem.destroy();
-    if (!envelopes.ok) return envelopes;
-    return { ok: true, value: { recovery: { backupKey, publicKey }, vaultEnvelopes: envelopes.value } };
+  /** Enrolled for a good while first: later that takes the words. */
+  async function sealAway(
+    publicKey: Bytes,
+    options: Parameters<RootCustody['sealAway']>[1] = {},
+  ): Promise<Result<null, SealAwayError>> {
+    const until = await own.enrolledUntil();
+    if (root.signer() !== null && (until === null || until - clock.now() < HALF_A_YEAR)) {
+      const enrolled = await root.withRoot(null, (signer) => own.enrol(signer));
+      if (enrolled.ok && !enrolled.value.ok) return enrolled.value;
+    }
+    return root.sealAway(publicKey, options);
   }
 
-  /** Into the scratch store. `kemSeed`: of the recovery key that opens it; null for the copy at the server. */
-  async function readFile(file: Blob, backupKey: Bytes, kemSeed: Bytes | null): ReturnType<Backups['read']> {
-    const scratch = await freshScratch();
-    const progress = await steps('reading', 0);
-    const read = await readBackup(chunksOf(file), await backupKeyFrom(copy(backupKey)), scratch, progress);
-    if (!read.ok) {
-      await scratch.destroy();
-      return read;
+  /** The ceremony is over: first the words count, then nothing but them gives the root. Cut off in between, `settle` goes on. */
+  async function conclude(done: Ceremony, row: RecoveryRow): Promise<Result<null, SealAwayError>> {
+    const before = await recovery();
+    const replacing = root.signer() === null && before !== undefined;
+    if (replacing && done.previous !== null) {
+      const both = { words: done.previous, beside: before.publicKey };
+      const sealed = await sealAway(row.publicKey, both);
+      if (!sealed.ok) return sealed;
     }
-    const refuse = async (): Promise<void> => {
-      await scratch.destroy();
-      wipeKeys(read.value.keys);
-    };
-    const plan = await withKeys((keys) => planRestore(read.value, keys, raw, scratch, store));
-    if (plan === undefined) {
-      await refuse();
-      return { ok: false, error: { code: 'other-account' } };
-    }
-    const ours =
-      kemSeed === null
-        ? ({ ok: true, value: { recovery: null, vaultEnvelopes: [] } } as const)
-        : await withRecoveryKey(backupKey, kemSeed, read.value, scratch);
-    if (!ours.ok) {
-      await refuse();
-      return ours;
-    }
-    const id = toHex(random(16));
-    reading = { id, read: read.value, plan, ...ours.value, scratch };
-    const { madeAt, tallies } = read.value;
-    const newest = (await recovery())?.lastBackup?.at ?? 0;
-    return {
-      ok: true,
-      value: {
-        id,
-        madeAt,
-        counts: countsOf(rowsOf(tallies)),
-        brings: plan.brings,
-        staysRemoved: plan.staysRemoved,
-        olderThanDevice: madeAt < newest,
-        mode: plan.mode,
-      },
-    };
+    const kept = await keep({ ...row, provenAt: now(), earlierDevices: before?.earlierDevices ?? [] });
+    if (!kept.ok) return kept;
+    return sealAway(row.publicKey);
   }
 
   return {
@@ -304,11 +302,19 @@ export function createBackups(parts: BackupParts): Backups {
         working,
       };
     },
-    makeRecoveryKey() {
-      if (ceremony !== undefined) wipe(ceremony.entropy);
+    async makeRecoveryKey(previous) {
+      let key: KemPrivateKey | null = null;
+      if (root.signer() === null) {
+        const tried = await root.withRoot(previous ?? null, () => Promise.resolve(null));
+        if (!tried.ok) return tried;
+        key = (await recoveryKem(suite, previous ?? '')) ?? null;
+      }
+      endCeremony();
       const entropy = newRecoveryEntropy(random);
-      ceremony = { entropy, words: recoveryWordsOf(entropy).split(' '), ask: placesToAsk(random) };
-      return { words: ceremony.words, ask: ceremony.ask };
+      const words = recoveryWordsOf(entropy).split(' ');
+      const ask = placesToAsk(random);
+      ceremony = { entropy, words, ask, previous: key, asked: null };
+      return { ok: true, value: { words, ask } };
     },
     confirm: (words) =>
       inTurn(async () => {
@@ -320,11 +326,15 @@ export function createBackups(parts: BackupParts): Backups {
         if (!right || words.length !== ask.length) return { ok: false, error: { code: 'words-wrong' } };
         const { backupKey, kemSeed } = await recoverySecrets(copy(entropy));
         const publicKey = await publicKeyOf(kemSeed);
-        return keep({ v: 1, backupKey, publicKey, madeAt: now(), provenAt: null, lastBackup: null });
+        const row = { v: 1, backupKey, publicKey, madeAt: now(), provenAt: null, lastBackup: null } as const;
+        ceremony.asked = row;
+        // One that counts stays until the new one does.
+        const before = await recovery();
+        return (before?.provenAt ?? null) === null ? keep(row) : { ok: true, value: null };
       }),
     tryOut: () =>
       inTurn(async () => {
-        const row = await recovery();
+        const row = ceremony?.asked ?? (await recovery());
         if (row === undefined) return { ok: false, error: { code: 'no-recovery-key' } };
         const made = await write(row);
         if (made === undefined) return BAD_STORAGE;
@@ -346,11 +356,10 @@ export function createBackups(parts: BackupParts): Backups {
           wipeKeys(back.value.keys);
           if (same !== true || !equalTallies(back.value.tallies, made.tallies))
             return { ok: false, error: { code: 'backup-altered' } };
-          if (ceremony === undefined) return { ok: true, value: counts };
-          const kept = await keep({ ...row, provenAt: now() });
-          if (!kept.ok) return kept;
-          wipe(ceremony.entropy);
-          ceremony = undefined;
+          if (ceremony === undefined || ceremony.asked !== row) return { ok: true, value: counts };
+          const concluded = await conclude(ceremony, row);
+          if (!concluded.ok) return concluded;
+          endCeremony();
           return { ok: true, value: counts };
         } finally {
           await scratch.destroy();
@@ -386,29 +395,72 @@ export function createBackups(parts: BackupParts): Backups {
         const entropy = readRecoveryWords(words);
         if (entropy === undefined) return { ok: false, error: { code: 'recovery-words-wrong' } };
         const { backupKey, kemSeed } = await recoverySecrets(entropy);
-        return readFile(file, backupKey, kemSeed);
-      }),
-    makeCloud: (key) =>
-      inTurn(async () => {
-        const backupKey = await backupKeyFrom(copy(key));
-        const made = await withKeys((keys) =>
-          makeBackup({
-            keys,
-            raw: cloudRows(raw, keys),
-            backupKey,
-            madeAt: now(),
-            rootFingerprint,
-            progress: () => undefined,
-          }),
+        const scratch = await freshScratch();
+        const progress = await steps('reading', 0);
+        const read = await readBackup(
+          chunksOf(file),
+          await backupKeyFrom(copy(backupKey)),
+          scratch,
+          progress,
         );
-        return made?.file;
+        if (!read.ok) {
+          await scratch.destroy();
+          return read;
+        }
+        const plan = await withKeys((keys) =>
+          planRestore(read.value, { tableKeys: keys.tableKeys, rootFingerprint }, raw, scratch, store),
+        );
+        if (plan === undefined) {
+          await scratch.destroy();
+          wipeKeys(read.value.keys);
+          return { ok: false, error: { code: 'other-account' } };
+        }
+        const id = toHex(random(16));
+        const key = await suite.kem.importSeed(kemSeed);
+        const publicKey = copy(key.publicKey);
+        const coming = await envelopesIn(read.value, scratch);
+        const vaultEnvelopes = await vaultKeys.recovered(coming, key);
+        if (!vaultEnvelopes.ok) {
+          key.destroy();
+          await scratch.destroy();
+          wipeKeys(read.value.keys);
+          return vaultEnvelopes;
+        }
+        reading = {
+          id,
+          read: read.value,
+          plan,
+          recovery: { backupKey, publicKey },
+          vaultEnvelopes: vaultEnvelopes.value,
+          words: key,
+          scratch,
+        };
+        const { madeAt, tallies } = read.value;
+        const newest = (await recovery())?.lastBackup?.at ?? 0;
+        return {
+          ok: true,
+          value: {
+            id,
+            madeAt,
+            counts: countsOf(rowsOf(tallies)),
+            brings: plan.brings,
+            staysRemoved: plan.staysRemoved,
+            olderThanDevice: madeAt < newest,
+            mode: plan.mode,
+          },
+        };
       }),
-    readCloud: (file, key) => inTurn(() => readFile(file, key, null)),
-    isWholeCloud: async (file, key) => isWholeBackup(chunksOf(file), await backupKeyFrom(copy(key))),
     decide: (id) =>
       inTurn(async () => {
         if (reading?.id !== id) return { ok: false, error: { code: 'gone' } };
-        const { read, plan, recovery: ours, vaultEnvelopes, scratch } = reading;
+        const { read, plan, recovery: ours, vaultEnvelopes, scratch, words } = reading;
+        const { deviceId, signing } = own;
+        const coming = await comingRoot(suite, read.keys.accountRoot, {
+          words,
+          device: { deviceId, signingPublicKey: signing.publicKey },
+          now: clock.now(),
+          enrolmentBy: (signer) => own.enrolmentBy(signer),
+        });
         const kept = written(
           await store.write([
             put(RESTORES, await restoreId(store), {
@@ -417,7 +469,9 @@ export function createBackups(parts: BackupParts): Backups {
               mode: plan.mode,
               madeAt: read.madeAt,
               rootFingerprint: read.rootFingerprint,
-              accountRoot: read.keys.accountRoot,
+              accountRoot: coming.resting,
+              ...(coming.enrolment === null ? {} : { enrolment: coming.enrolment }),
+              ...(coming.revocation === null ? {} : { revocation: coming.revocation }),
               identity: read.keys.identity,
               tableKeys: Object.fromEntries(read.keys.tableKeys),
               tallies: read.tallies,
@@ -428,11 +482,20 @@ export function createBackups(parts: BackupParts): Backups {
         );
         if (!kept.ok) return kept;
         wipeKeys(read.keys);
+        words.destroy();
         scratch.close();
         reading = undefined;
         return kept;
       }),
     cancel: () => inTurn(forget),
+    settle: () =>
+      inTurn(async () => {
+        const row = await recovery();
+        if (row === undefined || row.provenAt === null) return;
+        // Storage that refuses now is asked again at the next start; nothing is worse than it was.
+        await sealAway(row.publicKey);
+      }),
+    earlierDevices: async () => (await recovery())?.earlierDevices ?? [],
     async publicKey() {
       const row = await recovery();
       return row?.provenAt === undefined || row.provenAt === null ? undefined : copy(row.publicKey);

@@ -3,6 +3,7 @@
  * length. First `head`, then `keys`, then `rows`, then `end` with counts and digests of every table.
  */
 import * as v from 'valibot';
+import { decodeRestingRoot } from '../custody/resting-root.ts';
 import { anyBytes } from '../custody/slot-records.ts';
 import { concat, type Bytes } from '../protocol/suites/bytes.ts';
 import { fromCbor, toCbor } from '../store/cbor.ts';
@@ -38,7 +39,11 @@ const itemSchema = v.variant('item', [
   }),
   v.strictObject({
     item: v.literal('keys'),
-    accountRoot: bytesOf(32),
+    /** As it lies in `account_root`: sealed to the words, or (files of an earlier version) the bare seed. */
+    accountRoot: v.pipe(
+      anyBytes,
+      v.check((bytes: Bytes) => decodeRestingRoot(bytes) !== undefined, 'account root'),
+    ),
     identity: bytesOf(64),
     tableKeys: v.record(v.string(), bytesOf(32)),
   }),

@@ -5,13 +5,14 @@
  * 1. (adopt) this device's own rows are sealed under the keys that come and join the scratch store: `staged` (taken-along.ts);
  * 2. the data database takes all rows, in one transaction;
  * 3. (adopt) the account root and the table keys that come take the places of this device's, in one transaction;
- * 4. the medical vault's keys that come are there for this device; (adopt) sessions are dropped, what waited to be sent is marked, the
- *    earlier device's key is kept for opening;
+ * 4. the medical vault's keys that come are there for this device; (adopt) it is enrolled in the account that came, sessions are dropped,
+ *    what waited to be sent is marked, the earlier device's key is kept for opening;
  * 5. the decision is forgotten, the scratch store deleted.
  */
 import { putEnvelopes } from '../medical-vault/vault-keys.ts';
 import { CONVERSATIONS, MESSAGES } from '../messaging/tables.ts';
 import { wipe } from '../protocol/suites/bytes.ts';
+import { DEVICE_CERTIFICATES } from '../custody/certificates.ts';
 import { fromKeyRecords } from '../custody/profile-records.ts';
 import type { RootKey } from '../custody/root-key.ts';
 import type { DatabaseEnvironment, Databases } from '../store/databases.ts';
@@ -113,29 +114,38 @@ async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch:
     await stageAlong(store, scratch, decided);
     await must(store.write([put(RESTORES, id, { ...decided, stage: 'staged' })]));
   }
-  // The copy at the server has keys and contacts alone: only what the account root signed must go with the root.
-  const givesWay = decided.recovery === null ? ['device_certificates'] : GIVES_WAY;
-  await must(raw.write([...new Set([...tables, ...givesWay])], await allRows(scratch, tables)));
+  await must(raw.write([...new Set([...tables, ...GIVES_WAY])], await allRows(scratch, tables)));
   await adoptKeys(parts, decided);
 
   const keys = await openTableKeys(databases, rootKey);
   if (!keys.ok) throw new Error('the table keys that came do not open');
   const next = createSealedStore(databases, keys.value);
   const now = clock.now();
-  await must(next.write(await newBeginnings(next)));
+  const enrolled =
+    decided.enrolment === undefined
+      ? []
+      : [
+          put(
+            DEVICE_CERTIFICATES,
+            await next.opaqueId(DEVICE_CERTIFICATES, `enrolment/${decided.enrolment.sequence}`),
+            decided.enrolment,
+          ),
+        ];
+  await must(next.write([...(await newBeginnings(next)), ...enrolled]));
   await must(next.write(await putEnvelopes(next, decided.vaultEnvelopes ?? [])));
-  const recovery = decided.recovery && {
-    v: 1 as const,
+  const recovery = {
+    v: 1,
     ...decided.recovery,
     madeAt: decided.madeAt,
     // The words were typed to read the file.
     provenAt: now,
     lastBackup: null,
-  };
+    earlierDevices: decided.revocation === undefined ? [] : [decided.revocation],
+  } as const;
   const retired = { v: 1, kemSeed: decided.identity, retiredAt: now } as const;
   await must(
     next.write([
-      ...(recovery === null ? [] : [put(RECOVERY, await next.opaqueId(RECOVERY, 'recovery'), recovery)]),
+      put(RECOVERY, await next.opaqueId(RECOVERY, 'recovery'), recovery),
       put(
         RETIRED_KEYS,
         await next.opaqueId(RETIRED_KEYS, `${decided.rootFingerprint}/${decided.madeAt}`),

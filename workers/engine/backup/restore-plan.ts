@@ -21,9 +21,13 @@ export interface RestorePlan {
 /** What a device that was just set up has, beside what it takes along: gives way to what comes. */
 export const GIVES_WAY: ReadonlySet<string> = new Set(['settings', 'device_certificates', 'tombstones']);
 
-function isSameDiary(here: ExportedKeys, coming: ExportedKeys): boolean {
+export interface HereBefore extends Pick<ExportedKeys, 'tableKeys'> {
+  readonly rootFingerprint: string;
+}
+
+function isSameDiary(here: HereBefore, { keys: coming, rootFingerprint }: ReadBackup): boolean {
   return (
-    equalBytes(here.accountRoot, coming.accountRoot) &&
+    here.rootFingerprint === rootFingerprint &&
     [...coming.tableKeys].every(([table, key]) => {
       const own = here.tableKeys.get(table);
       return own !== undefined && equalBytes(own, key);
@@ -51,12 +55,12 @@ async function planMerge({ madeAt, keys }: ReadBackup, raw: RawRows, scratch: Sc
 /** Undefined when this device has an identity or records of its own that would be lost. */
 export async function planRestore(
   read: ReadBackup,
-  here: ExportedKeys,
+  here: HereBefore,
   raw: RawRows,
   scratch: Scratch,
   store: Store,
 ): Promise<RestorePlan | undefined> {
-  if (isSameDiary(here, read.keys)) return planMerge(read, raw, scratch, store);
+  if (isSameDiary(here, read)) return planMerge(read, raw, scratch, store);
   for (const table of raw.tables.filter((name) => BACKED_UP.includes(name)))
     if (!GIVES_WAY.has(table) && !TAKEN_ALONG.has(table) && (await raw.count(table)) > 0) return undefined;
   const all = Object.entries(read.tallies).map(([table, { rows }]) => [table, rows] as const);

@@ -52,8 +52,6 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   recovery: 'the recovery key opens the file; what rests of it is made from the words when they are typed',
   restores: 'a restore under way on this device',
   vault_device_key: 'every device has its own key for the medical vault; a restore seals the vault key to it',
-  account: 'the session of one device at the server: another signs in for itself',
-  revoked_keys: 'what was found in the public list, which is asked again',
   retired_keys: 'keys of devices before the one that made the file: what they could open has been opened',
 };
 
@@ -75,6 +73,8 @@ const recovery = v.strictObject({
   /** When the words were last typed and right; null until the ceremony is over. */
   provenAt: v.nullable(count),
   lastBackup: v.nullable(v.strictObject({ at: count, bytes: count, counts })),
+  /** Signed revocations of the devices that this diary was on before (custody/revocation.ts), newest last; absent in earlier rows. */
+  earlierDevices: v.optional(v.array(bytes)),
 });
 export type RecoveryRow = v.InferOutput<typeof recovery>;
 export const RECOVERY = checkedTable('recovery', recovery);
@@ -87,12 +87,16 @@ const restore = v.strictObject({
   mode: v.picklist(['adopt', 'merge']),
   madeAt: count,
   rootFingerprint: v.string(),
+  /** As it will lie in `account_root`. */
   accountRoot: bytes,
+  /** This device's certificate in the account that comes; absent where the words don't give its root. */
+  enrolment: v.optional(v.strictObject({ v: v.literal(1), sequence: count, signed: bytes })),
+  /** Ends the device that made the file. */
+  revocation: v.optional(bytes),
   identity: bytes,
   tableKeys: v.record(v.string(), bytes),
   tallies: v.record(v.string(), v.strictObject({ rows: count, digest: bytes })),
-  /** Null for the copy at the server, which was read with a passphrase: then settings stay, and there is no recovery key. */
-  recovery: v.nullable(v.strictObject({ backupKey: bytes, publicKey: bytes })),
+  recovery: v.strictObject({ backupKey: bytes, publicKey: bytes }),
   /** The medical vault's keys that come, sealed to this device while the words were there. Absent in rows of earlier versions. */
   vaultEnvelopes: v.optional(v.array(envelopeSchema)),
 });

@@ -10,11 +10,12 @@ import type { Slot, SlotOf } from './slot-records.ts';
 const PASSPHRASE_FACTOR_BYTES = 64;
 export const PRF_BYTES = 32;
 
-/** PBKDF2-SHA-512 (RFC 8018), 64 bytes; zeroes the given secret. Takes about half a second natively. */
-export async function pbkdf2Sha512(
-  bytes: Bytes,
+/** PBKDF2-SHA-512 (RFC 8018), 64 bytes. Takes about half a second natively. */
+export async function passphraseFactor(
+  passphrase: string,
   { kdfSalt, iterations }: Pick<SlotOf<'passphrase'>['parameters'], 'kdfSalt' | 'iterations'>,
 ): Promise<Bytes> {
+  const bytes = passphraseBytes(passphrase);
   const key = await crypto.subtle.importKey('raw', bytes, 'PBKDF2', false, ['deriveBits']);
   wipe(bytes);
   const bits = await crypto.subtle.deriveBits(
@@ -24,11 +25,6 @@ export async function pbkdf2Sha512(
   );
   return new Uint8Array(bits);
 }
-
-export const passphraseFactor = (
-  passphrase: string,
-  parameters: Pick<SlotOf<'passphrase'>['parameters'], 'kdfSalt' | 'iterations'>,
-): Promise<Bytes> => pbkdf2Sha512(passphraseBytes(passphrase), parameters);
 
 async function recoveryFactor(
   words: string,

@@ -1,14 +1,11 @@
 /** @file The keys of an open profile, as the rest of the engine may use them. */
 import { keyIdOf, rootFingerprintOf } from '../protocol/identity.ts';
-import type { Hash } from '../protocol/suites/types.ts';
 import { createCertificates, type CertificateParts } from './certificates.ts';
 import type { OpenProfile } from './profile.ts';
-import { buildRevocation } from './revocation.ts';
 import type { KeyRing } from './types.ts';
 
-export interface KeyRingParts extends Omit<CertificateParts, 'profile'> {
+export interface KeyRingParts extends Omit<CertificateParts, 'profile' | 'kem'> {
   readonly profile: OpenProfile;
-  readonly hash: Hash;
 }
 
 export interface OwnedKeyRing extends KeyRing {
@@ -16,12 +13,13 @@ export interface OwnedKeyRing extends KeyRing {
   destroy(): void;
 }
 
-function summariesOf({ accountRoot, kem, signing, metadata }: OpenProfile): KeyRing['summaries'] {
+function summariesOf({ kem, signing, metadata }: OpenProfile): KeyRing['summaries'] {
   return [
     {
       use: 'account-root',
       algorithm: 'ML-DSA-65',
-      backend: accountRoot.backend,
+      // Where it is used, it is used as the device's own key of that kind is.
+      backend: signing.backend,
       createdAt: metadata.accountRoot.createdAt,
     },
     {
@@ -39,19 +37,19 @@ function summariesOf({ accountRoot, kem, signing, metadata }: OpenProfile): KeyR
   ];
 }
 
-export async function createKeyRing({ profile, hash, ...parts }: KeyRingParts): Promise<OwnedKeyRing> {
-  const { accountRoot, kem, signing, metadata, rootKey, mixnetPassword } = profile;
+export async function createKeyRing({ profile, ...parts }: KeyRingParts): Promise<OwnedKeyRing> {
+  const { hash } = parts;
+  const { rootPublicKey, kem, signing, metadata, rootKey, mixnetPassword } = profile;
   return {
     kem,
     signing,
-    rootPublicKey: accountRoot.publicKey,
-    rootFingerprint: await rootFingerprintOf(hash, accountRoot.publicKey),
+    rootPublicKey,
+    rootFingerprint: await rootFingerprintOf(hash, rootPublicKey),
     keyId: await keyIdOf(hash, kem.publicKey),
     deviceId: metadata.deviceId,
     createdAt: metadata.accountRoot.createdAt,
     summaries: summariesOf(profile),
-    ...createCertificates({ ...parts, profile }),
-    signRevocation: (what) => buildRevocation(hash, accountRoot, what),
+    ...createCertificates({ ...parts, profile, kem: () => kem }),
     async mixnetPassword() {
       const password = await rootKey.open('mixnet_password', mixnetPassword.id, mixnetPassword.v);
       // It opened when the profile was opened, from the same bytes in memory.
@@ -59,7 +57,7 @@ export async function createKeyRing({ profile, hash, ...parts }: KeyRingParts): 
       return password;
     },
     destroy() {
-      for (const key of [accountRoot, kem, signing]) key.destroy();
+      for (const key of [kem, signing]) key.destroy();
     },
   };
 }

@@ -4,17 +4,20 @@ import { toHex, wipe, type Bytes } from '../protocol/suites/bytes.ts';
 import type { KemPrivateKey, SigningKey } from '../protocol/suites/keys.ts';
 import { KEM_SEED_BYTES } from '../protocol/suites/kem.ts';
 import { SIGNING_SEED_BYTES } from '../protocol/suites/signature.ts';
-import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
+import type { RandomBytes, SigningPublicKey, Suite } from '../protocol/suites/types.ts';
 import type { CustodyTable } from '../store/tables.ts';
 import { makeDeviceSecret } from './device-secret.ts';
 import { decodeMetadata, encodeMetadata, newMetadata, type KeyMetadata } from './metadata.ts';
 import type { ProfileRecords, SealedRecord } from './profile-records.ts';
+import { decodeRestingRoot } from './resting-root.ts';
 import { RootKey } from './root-key.ts';
 import { newSlotSalt, openSlot, ROOT_KEY_BYTES, sealSlot } from './slots.ts';
 
 export interface OpenProfile {
   readonly rootKey: RootKey;
-  readonly accountRoot: SigningKey;
+  readonly rootPublicKey: SigningPublicKey;
+  /** Null once it is sealed to the recovery words. */
+  readonly accountRoot: SigningKey | null;
   readonly kem: KemPrivateKey;
   readonly signing: SigningKey;
   readonly metadata: KeyMetadata;
@@ -79,10 +82,11 @@ export async function openProfile(
     open('key_metadata', records.metadata),
     open('mixnet_password', records.mixnetPassword),
   ]);
+  const resting = accountRoot === undefined ? undefined : decodeRestingRoot(accountRoot);
   const facts = metadata === undefined ? undefined : decodeMetadata(metadata);
   if (password !== undefined) wipe(password);
   if (
-    accountRoot?.length !== SIGNING_SEED_BYTES ||
+    resting === undefined ||
     identity?.length !== KEM_SEED_BYTES ||
     signing?.length !== SIGNING_SEED_BYTES ||
     password?.length !== MIXNET_PASSWORD_BYTES ||
@@ -91,14 +95,20 @@ export async function openProfile(
     wipe(...[accountRoot, identity, signing].filter((seed) => seed !== undefined));
     return undefined;
   }
-  const [rootSigner, kem, signer] = await Promise.all([
-    suite.signature.importSeed(accountRoot),
+  const rootOf = async () => {
+    if (resting.sealed) return { publicKey: resting.publicKey, signer: null };
+    const signer = await suite.signature.importSeed(resting.seed);
+    return { publicKey: signer.publicKey, signer };
+  };
+  const [root, kem, signer] = await Promise.all([
+    rootOf(),
     suite.kem.importSeed(identity),
     suite.signature.importSeed(signing),
   ]);
   return {
     rootKey,
-    accountRoot: rootSigner,
+    rootPublicKey: root.publicKey,
+    accountRoot: root.signer,
     kem,
     signing: signer,
     metadata: facts,

@@ -6,7 +6,8 @@ import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { copy, wipe, type Bytes } from '../protocol/suites/bytes.ts';
 import { KEM_SEED_BYTES } from '../protocol/suites/kem.ts';
-import type { RandomBytes } from '../protocol/suites/types.ts';
+import type { KemPrivateKey } from '../protocol/suites/keys.ts';
+import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import { toCbor } from '../store/cbor.ts';
 
 export const RECOVERY_WORDS = 24;
@@ -53,4 +54,16 @@ export async function recoverySecrets(entropy: Bytes): Promise<RecoverySecrets> 
     derive('kem', KEM_SEED_BYTES),
   ]);
   return { backupKey, kemSeed };
+}
+
+/** The ML-KEM key of typed words; undefined unless all 24 are right. The caller's to destroy. */
+export async function recoveryKem(
+  { kem }: Pick<Suite, 'kem'>,
+  words: string,
+): Promise<KemPrivateKey | undefined> {
+  const entropy = readRecoveryWords(words);
+  if (entropy === undefined) return undefined;
+  const { backupKey, kemSeed } = await recoverySecrets(entropy);
+  wipe(backupKey);
+  return kem.importSeed(kemSeed);
 }

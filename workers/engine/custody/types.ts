@@ -1,20 +1,27 @@
 /**
  * @file What the rest of the engine may ask of custody. Seeds and private keys never leave it: only handles that use them.
  */
-import type { StorageError } from '../../api/errors.ts';
+import type { NeedsRecoveryKeyError, StorageError } from '../../api/errors.ts';
 import type { Result } from '../../api/result.ts';
 import type { KeySummary } from '../../api/security.ts';
 import type { Bytes, CMixAddress, DeviceId, KeyId, RootFingerprint } from '../protocol/bytes.ts';
 import type { KemPrivateKey, SigningKey } from '../protocol/suites/keys.ts';
 import type { SigningPublicKey } from '../protocol/suites/types.ts';
 import type { DeviceCertificate } from '../protocol/v1/types.ts';
-import type { Revocation } from './revocation.ts';
+import type { EnrolmentRow } from './certificates.ts';
 
-/** The certificate in force, as stored: `signed` is what a bundle carries. */
+/** The certificates in force, as stored: `signed` and `kemCertificate` are what a bundle carries. */
 export interface IssuedCertificate {
+  /** What the device uses now: key, address and suites of the KEM certificate where there is one. */
   readonly certificate: DeviceCertificate;
   /** The encoded certificate with the account root's signature. */
   readonly signed: Bytes;
+  /** The encoded KEM certificate with the device's signature; null while the root's own names the key in use. */
+  readonly kemCertificate: Bytes | null;
+  /** Of the ML-KEM key that the root's certificate names. */
+  readonly rootKeyId: KeyId;
+  /** Of the ML-KEM key that these certificates name together. */
+  readonly keyId: KeyId;
 }
 
 export interface KeyRing {
@@ -35,12 +42,19 @@ export interface KeyRing {
   /** The newest certificate of this device, or undefined before the mixnet has given it an address. */
   certificate(): Promise<IssuedCertificate | undefined>;
   /**
-   * The certificate for this lasting mixnet address: the stored one while it names this address and has more than half of its
-   * time left, else a new one with the next sequence, signed by the account root and stored before this resolves.
+   * The certificates for this lasting mixnet address and the key in use: the stored ones while they name both, else new ones, stored
+   * before this resolves. While the account root signs by itself it gives another address or another year; the rest is the device's own
+   * to say. `needs-recovery-key`: the root never certified this device, and only the words give it.
    */
-  issueCertificate(address: CMixAddress): Promise<Result<IssuedCertificate, StorageError>>;
-  /** A revocation in the account root's name (revocation.ts). */
-  signRevocation(what: Omit<Revocation, 'root'>): Promise<Bytes>;
+  issueCertificate(
+    address: CMixAddress,
+  ): Promise<Result<IssuedCertificate, StorageError | NeedsRecoveryKeyError>>;
+  /** Another year for this device, by the account root that the words gave. */
+  enrol(root: SigningKey): Promise<Result<null, StorageError>>;
+  /** The same for the account of another diary, which this device is about to take over: not stored here. */
+  enrolmentBy(root: SigningKey): Promise<EnrolmentRow>;
+  /** When the root's certificate for this device ends, in milliseconds; null before there is one. */
+  enrolledUntil(): Promise<number | null>;
   /** The 32 bytes under which xxdk seals its storage: a fresh copy, to be wiped or transferred by the caller. */
   mixnetPassword(): Promise<Bytes>;
 }

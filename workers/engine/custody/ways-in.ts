@@ -40,12 +40,12 @@ export interface WaysIn {
   rootKey(): RootKey;
   /** Every slot's kind but the device's own, in the order in which to offer them. */
   list(): Promise<readonly WayIn[]>;
+  /** Whatever else writes a secret's record: never while a root key is being replaced. */
+  exclusively<Value>(work: () => Promise<Value>): Promise<Value>;
   /** What this profile would ask for if it were locked now. */
   asked(): Promise<LockedState>;
   /** Good for a device without any way in, else for a proof that opens. */
   prove(proof: Proof | null): Promise<Result<null, ProofError>>;
-  /** Whether this is the passphrase. No attempt is counted: for refusing to use it elsewhere, by a caller that limits how often. */
-  isPassphrase(text: string): Promise<boolean>;
   /** Adds, or puts in the place of the one of its kind. `recovery` joins with the first other way in. */
   set(
     proofs: readonly Proof[],
@@ -195,6 +195,7 @@ export function createWaysIn({ database, suite, random, attempts, ...parts }: Wa
   return {
     rootKey: () => current,
     list: async () => waysOf((await read()).slots),
+    exclusively: inTurn,
     async asked() {
       const { slots } = await read();
       return { ways: waysOf(slots), prf: prfRequestOf(slots), waitMs: await attempts.waitMs() };
@@ -205,13 +206,6 @@ export function createWaysIn({ database, suite, random, attempts, ...parts }: Wa
         if (!opened.ok) return opened;
         wipe(opened.value.secret);
         return { ok: true, value: null };
-      }),
-    isPassphrase: (passphrase) =>
-      inTurn(async () => {
-        const opened = await openWithProof(await read(), { way: 'passphrase', passphrase }, suite);
-        if (opened === undefined) return false;
-        wipe(opened.secret);
-        return true;
       }),
     set: (proofs, way, recovery) =>
       inTurn(async () => {

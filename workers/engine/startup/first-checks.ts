@@ -18,6 +18,19 @@ export function backendCheck({ kem, signature }: Pick<Suite, 'kem' | 'signature'
     : { id: 'key-backend', state: 'attention', detail: 'noble' };
 }
 
+/** Two months to find the 24 words: a certificate that has ended makes this device a stranger to everybody. */
+const RENEW_BEFORE_MS = 60 * 24 * 3_600_000;
+
+/** `until`: when the account root's certificate for this device ends, in milliseconds. */
+export function certificateCheck(until: number | null, now: number): SecurityCheck {
+  const id = 'device-certificate';
+  if (until === null) return { id, state: 'pending', detail: 'not-enrolled' };
+  if (until <= now) return { id, state: 'bad', detail: 'enrolment-over' };
+  return until - now < RENEW_BEFORE_MS
+    ? { id, state: 'attention', detail: 'enrolment-ends' }
+    : { id, state: 'good', detail: 'enrolled' };
+}
+
 /** Said, not hidden: without one, a script injected into the origin can unwrap everything (design.md §4 rule 2). */
 export function passphraseCheck(ways: readonly WayIn[]): SecurityCheck {
   return ways.length === 0

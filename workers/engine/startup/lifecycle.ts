@@ -3,7 +3,6 @@
  * composed by the caller from the context it is given.
  */
 import type { StartOptions, StartResult, Topic } from '../../api/app.ts';
-import type { BackendConfig } from '../../api/backend.ts';
 import type { EngineApi } from '../../api/engine.ts';
 import type { MessagingOffReason } from '../../api/errors.ts';
 import type { SecurityCheck, StoredTable } from '../../api/security.ts';
@@ -20,6 +19,7 @@ import { deleteDatabases, inventory } from '../store/erase.ts';
 import { DamagedRowError } from '../store/sealed-store.ts';
 import { claimLeadership, type Leadership, type Locks } from './leader.ts';
 import { createNotifier } from './notifier.ts';
+import type { RootCustody } from '../custody/root-custody.ts';
 import type { WaysIn } from '../custody/ways-in.ts';
 import { createFreshness, type Freshness } from './freshness.ts';
 import { openProfile, type Profile, type ProfileEnvironment } from './open-profile.ts';
@@ -37,10 +37,9 @@ export interface EngineServices {
   /** Stops in order and destroys every key and row; what is still there afterwards. */
   erase(): Promise<readonly StoredTable[]>;
   inventory(): Promise<readonly StoredTable[]>;
-  /** What the tab learned of its origin's backend at this start. */
-  readonly backend: BackendConfig | null;
   readonly backups: Backups;
   readonly vaultKeys: VaultKeys;
+  readonly root: RootCustody;
   readonly waysIn: WaysIn;
   /** What oracle operations ask before they do anything (design.md §4). */
   readonly freshness: Freshness;
@@ -120,8 +119,9 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     }
   }
 
-  function close({ keys, store }: Profile): void {
+  function close({ keys, root, store }: Profile): void {
     keys.destroy();
+    root.destroy();
     store.close();
   }
 
@@ -233,7 +233,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
     messagingOff: MessagingOffReason | null,
   ): Promise<StartResult> {
     const place = createPlace(options.locale, options.timeZone);
-    const { store, keys, settings, suite, waysIn, backups, vaultKeys } = profile;
+    const { store, keys, settings, suite, waysIn, backups, root, vaultKeys } = profile;
     let asks = false;
     const waysChanged = async (): Promise<void> => {
       const ways = await waysIn.list();
@@ -263,9 +263,9 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
         stop,
         erase,
         inventory: () => inventory(environment.databases),
-        backend: options.backend,
         backups,
         vaultKeys,
+        root,
         waysIn,
         freshness: createFreshness(waysIn, environment.clock),
         asks: () => asks,

@@ -8,6 +8,7 @@ import { finishRestore } from '../backup/finish-restore.ts';
 import { DIARY } from '../backup/tables.ts';
 import { createAttempts } from '../custody/attempts.ts';
 import { openCustody, type Locked } from '../custody/open-custody.ts';
+import { createRootCustody, type RootCustody } from '../custody/root-custody.ts';
 import { createWaysIn, type WaysIn } from '../custody/ways-in.ts';
 import { createVaultKeys, type VaultKeys } from '../medical-vault/vault-keys.ts';
 import { spokenVersions } from '../protocol/registry.ts';
@@ -36,6 +37,7 @@ export interface Profile {
   readonly waysIn: WaysIn;
   readonly backups: Backups;
   readonly vaultKeys: VaultKeys;
+  readonly root: RootCustody;
   /** Destroys every key; the store must be closed right after. */
   readonly shredKeys: () => Promise<void>;
 }
@@ -79,17 +81,10 @@ export async function openProfile(
     });
     if (restored === 'restored') {
       // Other keys, other rows: from the beginning.
-      for (const key of [custody.value.accountRoot, custody.value.kem, custody.value.signing]) key.destroy();
+      for (const key of [custody.value.accountRoot, custody.value.kem, custody.value.signing]) key?.destroy();
       store.close();
       return await openProfile({ databases: databaseEnvironment, random, clock }, suite, proof);
     }
-    const keys = await createKeyRing({
-      profile: custody.value,
-      hash: suite.hash,
-      store,
-      clock,
-      suites: spokenVersions,
-    });
     const waysIn = createWaysIn({
       database,
       suite,
@@ -98,6 +93,29 @@ export async function openProfile(
       rootKey,
     });
     const vaultKeys = createVaultKeys({ store, suite, random });
+    const root = createRootCustody({ database, waysIn, profile: custody.value, suite, clock });
+    const keys = await createKeyRing({
+      profile: custody.value,
+      root: () => root.signer(),
+      hash: suite.hash,
+      store,
+      clock,
+      suites: spokenVersions,
+    });
+    const backups = createBackups({
+      environment: databaseEnvironment,
+      databases,
+      database,
+      store,
+      rootKey: () => waysIn.rootKey(),
+      root,
+      keys,
+      suite,
+      vaultKeys,
+      random,
+      clock,
+    });
+    await backups.settle();
     return {
       ok: true,
       value: {
@@ -108,18 +126,8 @@ export async function openProfile(
         settings: await loadSettings(store),
         waysIn,
         shredKeys: () => shredKeys(databases),
-        backups: createBackups({
-          environment: databaseEnvironment,
-          databases,
-          database,
-          store,
-          rootKey: () => waysIn.rootKey(),
-          rootFingerprint: keys.rootFingerprint,
-          suite,
-          vaultKeys,
-          random,
-          clock,
-        }),
+        backups,
+        root,
       },
     };
   } catch (error) {

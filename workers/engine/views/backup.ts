@@ -9,9 +9,9 @@ export function createBackupView(
 ): BackupView {
   return {
     snapshot: () => backups.snapshot(),
-    async makeRecoveryKey() {
+    async makeRecoveryKey(previous) {
       const fresh = await freshness.require();
-      return fresh.ok ? { ok: true, value: backups.makeRecoveryKey() } : fresh;
+      return fresh.ok ? backups.makeRecoveryKey(previous) : fresh;
     },
     async confirmRecoveryKey(words) {
       const confirmed = await backups.confirm(words);

@@ -1,6 +1,7 @@
 import { IDLE_MINUTES, type SecurityView } from '../../api/security.ts';
 import type { EngineContext, MessagingPart } from '../context.ts';
 import type { EngineServices } from '../startup/lifecycle.ts';
+import { certificateCheck } from '../startup/first-checks.ts';
 import { createWaysInPart } from './ways-in.ts';
 
 const FAREWELL_MS = 20_000;
@@ -32,13 +33,14 @@ export function createSecurityView(
   return {
     ...createWaysInPart({ random }, services),
     snapshot: async () => ({
-      checks: services.checks(),
+      checks: [...services.checks(), certificateCheck(await keys.enrolledUntil(), clock.now())],
       keys: keys.summaries.map((key) => ({
         ...key,
         reason: (key.algorithm === 'ML-KEM-768' ? suite.kem : suite.signature).reason,
       })),
       rootFingerprint: keys.rootFingerprint,
       keyId: keys.keyId,
+      enrolledUntil: await keys.enrolledUntil(),
       wasm: messaging.status.wasm(),
       sent: await messaging.status.sent(),
     }),
@@ -59,6 +61,14 @@ export function createSecurityView(
       const updated = await settings.update({ lock: { idleMinutes: known, whenHidden } });
       if (updated.ok) changed('app');
       return updated;
+    },
+    async renewDevice(words) {
+      const fresh = await services.freshness.require();
+      if (!fresh.ok) return fresh;
+      const renewed = await services.root.withRoot(words, (root) => keys.enrol(root));
+      if (!renewed.ok) return renewed;
+      changed('security');
+      return renewed.value;
     },
     inventory: () => services.inventory(),
     async leave(how) {

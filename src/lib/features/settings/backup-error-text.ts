@@ -1,10 +1,17 @@
-import type { BackupFileError, NoRecoveryKeyError, ProofNeededError, StorageError } from '$api/index.ts';
+import type {
+  BackupFileError,
+  NeedsRecoveryKeyError,
+  NoRecoveryKeyError,
+  ProofNeededError,
+  StorageError,
+} from '$api/index.ts';
 import { errorText } from '$lib/i18n/error-text.ts';
 import { t } from '$lib/i18n/index.ts';
 
 type BackupError =
   | BackupFileError
   | NoRecoveryKeyError
+  | NeedsRecoveryKeyError
   | ProofNeededError
   | StorageError
   | { readonly code: 'words-wrong' }

@@ -10,6 +10,9 @@ export const backup = {
     '24 words that bring everything back on a new phone. Write them on paper. Whoever has them and a backup file can read your diary; without them nobody can, not even we.',
   makeKey: 'Make a recovery key',
   another: 'Make another one',
+  previousWords: 'The 24 words that you have now',
+  previousHint: 'They hold the key of your account, which moves to the new words.',
+  previousGo: 'Show new words',
   wordsTitle: 'Write these down, in this order',
   written: 'I have written them down',
   askWord: (place: number) => `Word ${place}`,
@@ -52,6 +55,7 @@ export const backup = {
     'file-unreadable': 'The file can’t be read. Is it still there?',
     'no-recovery-key': 'Make a recovery key first.',
     'proof-needed': 'Please show first that it is you.',
+    'needs-recovery-key': 'Type the 24 words of the recovery key that you have now.',
     'words-wrong': 'One of them is not right. Look at what you wrote down.',
   },
 };

@@ -10,6 +10,7 @@ export const security = {
     'key-backend': 'Where the cryptography runs',
     'persistent-storage': 'The browser keeps your diary',
     passphrase: 'A passphrase protects this diary',
+    'device-certificate': 'This device may speak for your account',
   },
   states: { good: 'Good', attention: 'Worth knowing', bad: 'Not good', pending: 'Not checked yet' },
   /** By `SecurityCheck.detail`; what is not listed has nothing to add. */
@@ -24,6 +25,10 @@ export const security = {
     unproven: 'The test could not be made here.',
     isolated: 'It was tried, and it can’t.',
     reachable: 'It was tried, and it could. Nothing was read.',
+    'not-enrolled': 'It is signed before you first connect with somebody.',
+    'enrolment-ends':
+      'This ends within two months. Renew it with your 24 words, or people will no longer hear you.',
+    'enrolment-over': 'This has ended: people no longer hear you. Renew it with your 24 words.',
     'not-started': 'It is checked when the part is first used.',
     'not-set': 'There is none yet: whoever can use this browser profile can open the diary.',
     persisted: 'Agreed.',
