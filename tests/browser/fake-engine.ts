@@ -25,7 +25,6 @@ import {
   BACKEND,
   coachPacket,
   conversation,
-  emptyWeekPacket,
   FRAGMENT,
   INVITATIONS,
   isoDay,
@@ -42,6 +41,7 @@ import {
   WEEKS,
   ZONE,
 } from './fake-data.ts';
+import { clinicianPacket, createFakeCareTeam, receivedFrom } from './fake-care-team.ts';
 
 const DAY = 86_400_000;
 export type Scenario = 'first-run' | 'empty' | 'full';
@@ -97,7 +97,6 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
   const removed: LogEntry[] = [];
   let sequence = 0;
   let tracked: readonly Trackable[] = ['activity', 'nutrition', 'mood'];
-  const paused = new Set<string>();
 
   const fake: FakeEngine = {
     calls: [],
@@ -189,25 +188,30 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       return { day, logged };
     });
 
+  const careTeam = createFakeCareTeam({
+    people: () => fake.people.people,
+    setPeople: (people) => (fake.people = { ...fake.people, people }),
+    proofNeeded: () => fake.ways.proofNeeded,
+    full: isFull,
+    snapshot,
+    command,
+  });
+
   function person(id: string): PersonSnapshot | null {
     const summary = fake.people.people.find((one) => one.id === id);
     if (!summary) return null;
-    const packet = summary.theirRole === 'coach' ? coachPacket : supporterPacket;
-    const theirs = summary.myRole === 'coach' ? coachPacket : supporterPacket;
+    const packets = { supporter: supporterPacket, coach: coachPacket, clinician: clinicianPacket };
+    const packet = packets[summary.theirRole ?? 'supporter'];
     return {
       person: summary,
-      received:
-        summary.myRole === null
-          ? []
-          : [
-              { packet: theirs(0), receivedAt: NOW - DAY / 12 },
-              { packet: emptyWeekPacket(1), receivedAt: NOW - 7 * DAY },
-              { packet: theirs(2), receivedAt: NOW - 14 * DAY },
-            ],
+      received: summary.myRole === null ? [] : receivedFrom(summary.myRole),
+      weeks: careTeam.weeksOf(id, summary.myRole),
+      notes: careTeam.notesOf(id),
+      rolesToAskFor: careTeam.rolesToAskFor(id, summary.myRole),
+      askedForRole: careTeam.askedFor(id),
+      forgotten: id === 'pal-1' ? { at: NOW - 3 * DAY, deleted: 2 } : null,
       sharing: {
-        role: summary.theirRole === 'coach' || summary.theirRole === 'supporter' ? summary.theirRole : null,
-        paused: paused.has(id),
-        until: NOW + 80 * DAY,
+        ...careTeam.sharingPart(id),
         next: id === 'friend-1' ? { ok: false, error: { code: 'too-little-data' } } : ok(packet(0)),
         sent:
           summary.theirRole === null
@@ -448,8 +452,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       shareNow: () => command('shareNow', () => (refuses() ? full : ok(null))),
       setPaused: (id, pause) =>
         command('setPaused', () => {
-          if (pause) paused.add(id);
-          else paused.delete(id);
+          careTeam.setPaused(id, pause);
           return ok(null);
         }),
       remove: (id) =>
@@ -457,7 +460,11 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
           fake.people = { ...fake.people, people: fake.people.people.filter((one) => one.id !== id) };
           return ok(null);
         }),
+      block: (id) => command('people.block', () => setState(id, 'blocked')),
+      unblock: (id) => command('people.unblock', () => setState(id, 'connected')),
     },
+    sharing: careTeam.sharing,
+    sharers: careTeam.sharers,
     messages: {
       list: () =>
         snapshot('messages.list', () =>
@@ -571,6 +578,12 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       setRelayAllowed: (id, allowed) => command(`setRelayAllowed:${id}:${allowed}`, () => ok(null)),
     },
   };
+
+  function setState(id: string, kind: 'blocked' | 'connected') {
+    const people = fake.people.people.map((one) => (one.id === id ? { ...one, state: { kind } } : one));
+    fake.people = { ...fake.people, people };
+    return ok(null);
+  }
 
   function setInvitation(id: string, state: PeopleSnapshot['invitations'][number]['state']) {
     fake.people = {

@@ -148,7 +148,7 @@ describe('consent', () => {
     await sleepThrough(85 * DAY);
     await live(ada, new Date(Date.now() - 8 * DAY).toISOString().slice(0, 10), 8);
     expect(await shareNow(ada, ben)).toEqual(refused('no-consent'));
-    expect((await sharing(ben, ada)).until).toBeNull();
+    expect((await sharing(ben, ada)).agreement).toBeNull();
   });
 
   test('withdrawn while the packet waits for its turn: it does not leave', async () => {

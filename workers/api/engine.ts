@@ -8,6 +8,8 @@ import type { MessagesView } from './messages.ts';
 import type { OwnMetricsView } from './own-metrics.ts';
 import type { PeopleView } from './people.ts';
 import type { TodayView, WelcomeView } from './records.ts';
+import type { SharersView } from './sharers.ts';
+import type { SharingView } from './sharing.ts';
 import type { SecurityView } from './security.ts';
 import type { UnlockView } from './unlock.ts';
 
@@ -27,6 +29,8 @@ export interface EngineApi {
   readonly exports: ExportView;
   readonly insights: InsightsView;
   readonly people: PeopleView;
+  readonly sharing: SharingView;
+  readonly sharers: SharersView;
   readonly messages: MessagesView;
   readonly security: SecurityView;
   readonly backup: BackupView;

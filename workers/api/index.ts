@@ -16,5 +16,6 @@ export * from './people.ts';
 export * from './records.ts';
 export * from './result.ts';
 export * from './security.ts';
+export * from './sharers.ts';
 export * from './sharing.ts';
 export * from './unlock.ts';

@@ -10,6 +10,8 @@ import type {
 import type { ClinicianPacket } from './clinician.ts';
 import type { AdherenceItem, Direction } from './insights.ts';
 import type { Result } from './result.ts';
+import type { PrivateNotes, ReceivedWeek } from './sharers.ts';
+import type { AgreementRecord, ForgetState, SharingSwitch } from './sharing.ts';
 
 /** What the other person is for the owner of the data. */
 export const ROLES = ['supporter', 'coach', 'clinician'] as const;
@@ -73,7 +75,10 @@ export interface ReceivedInsight {
 
 export type PersonState =
   /** Flights of the handshake are under way. */
-  { readonly kind: 'meeting' } | { readonly kind: 'connected' } | { readonly kind: 'removed' };
+  | { readonly kind: 'meeting' }
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'blocked' };
 
 export interface PersonSummary {
   readonly id: string;
@@ -131,10 +136,15 @@ export interface InvitationPreview {
 
 /** Everything that one person got from me, and would get next. */
 export interface SharingSnapshot {
+  /** Of what stands; null without an agreement. */
   readonly role: Role | null;
   readonly paused: boolean;
-  /** Until when the consent runs, in milliseconds; null without consent. */
-  readonly until: number | null;
+  /** What stands; null without, and then nothing leaves. */
+  readonly agreement: AgreementRecord | null;
+  readonly switches: readonly SharingSwitch[];
+  /** The other role that they asked for and that awaits my answer. */
+  readonly requestedRole: Role | null;
+  readonly forget: ForgetState | null;
   /** The packet they would get now, decoded from the very bytes; or why there is none. */
   readonly next: Result<InsightPacket, NothingToShareError>;
   /** Newest first: decoded from the final bytes that were sealed. */
@@ -152,6 +162,15 @@ export interface PersonSnapshot {
   readonly person: PersonSummary;
   /** Newest first. */
   readonly received: readonly ReceivedInsight[];
+  /** Twelve weeks up to the newest that came, oldest first; empty before the first. */
+  readonly weeks: readonly ReceivedWeek[];
+  readonly notes: PrivateNotes;
+  /** The higher roles that I may ask for: none once I have asked. */
+  readonly rolesToAskFor: readonly Role[];
+  /** The role that I asked for, while it isn't mine. */
+  readonly askedForRole: Role | null;
+  /** They asked, and this device deleted what it had of them. */
+  readonly forgotten: { readonly at: number; readonly deleted: number } | null;
   readonly sharing: SharingSnapshot;
   /** Eight groups to compare by voice. */
   readonly safetyCode: string;
@@ -198,4 +217,8 @@ export interface PeopleView {
   setPaused(id: string, paused: boolean): Promise<Result<null, GoneError | StorageError>>;
   /** Ends sharing and talking; says what stays with them. */
   remove(id: string): Promise<Result<null, GoneError | StorageError>>;
+  /** Ends sharing and talking at once and without a word to them. Can be taken back. */
+  block(id: string): Promise<Result<null, GoneError | StorageError>>;
+  /** Talking goes on; sharing only by a new agreement. */
+  unblock(id: string): Promise<Result<null, GoneError | StorageError>>;
 }

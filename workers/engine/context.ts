@@ -11,6 +11,10 @@ import type { InsightsView } from '../api/insights.ts';
 import type { OwnMetricsView } from '../api/own-metrics.ts';
 import type { TodayView } from '../api/records.ts';
 import type { SecurityCheck, SecuritySnapshot } from '../api/security.ts';
+import type { Result } from '../api/result.ts';
+import type { SharersView } from '../api/sharers.ts';
+import type { SharingView } from '../api/sharing.ts';
+import type { ProofNeededError } from '../api/unlock.ts';
 import type { KeyRing } from './custody/types.ts';
 import type { RandomBytes, Suite } from './protocol/suites/types.ts';
 import type { Settings } from './settings/types.ts';
@@ -60,10 +64,15 @@ export interface MessagingStatus {
   sent(): Promise<SecuritySnapshot['sent']>;
 }
 
+/** Good when somebody has just shown that they may open this profile. */
+export type RequireProof = () => Promise<Result<null, ProofNeededError>>;
+
 /** Messaging, people and the mixnet behind them. */
 export interface MessagingPart {
   readonly people: PeopleView;
   readonly messages: MessagesView;
+  readonly sharing: (requireProof: RequireProof) => SharingView;
+  readonly sharers: SharersView;
   readonly status: MessagingStatus;
   /** The page was shown or hidden. */
   setVisible(visible: boolean): void;

@@ -7,9 +7,11 @@ import { MessageCrypto } from './messaging/message-crypto.ts';
 import { Outbox } from './messaging/outbox.ts';
 import { SecureChatClient } from './messaging/secure-chat-client.ts';
 import { Acceptances } from './people/acceptances.ts';
+import type { CareTeam } from './people/care-team.ts';
 import { Directory } from './people/directory.ts';
 import { InsightExchange } from './people/insight-exchange.ts';
 import { Invitations } from './people/invitations.ts';
+import { Relations } from './people/relations.ts';
 import { asCMixAddress } from './protocol/bytes.ts';
 import { inspectPayload } from './protocol/registry.ts';
 import { toHex, utf8 } from './protocol/suites/bytes.ts';
@@ -21,6 +23,8 @@ import type { XxdkAssets } from './transport/mixnet-port.ts';
 import { addressText, type Arrival } from './transport/secure-transport.ts';
 import { createMessagesView } from './views/messages.ts';
 import { createPeopleView } from './views/people.ts';
+import { createSharersView } from './views/sharers.ts';
+import { createSharingView } from './views/sharing.ts';
 
 export interface MessagingEnvironment {
   readonly makeLink: (handlers: MixnetHandlers) => MixnetLink;
@@ -52,7 +56,7 @@ export type CreateMessagingPart = (
   context: EngineContext,
   sharing: InsightSharing,
   environment: MessagingEnvironment,
-) => Promise<MessagingPart>;
+) => Promise<MessagingPart & { readonly careTeam: CareTeam }>;
 
 export const createMessagingPart: CreateMessagingPart = async (context, sharing, environment) => {
   const { store, keys, suite, random, messagingOff } = context;
@@ -146,6 +150,17 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
   const off = () => mixnet.off !== null;
   const exchange = new InsightExchange({ store, clock, chat, outbox, directory, sharing, off, report });
 
+  const relations = new Relations({
+    store,
+    clock,
+    chat,
+    directory,
+    sharing,
+    off: () => mixnet.off,
+    changed,
+    report,
+  });
+
   transport.onReceive(async (senderId: string, payload: Uint8Array, { consume }: Arrival) => {
     const seen = inspectPayload(payload);
     if (!seen.ok || seen.value.kind === 'message') await chat.receive(senderId, payload, { consume });
@@ -169,6 +184,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
   await outbox.open();
   await chat.open();
   await directory.open();
+  await relations.open();
   await invitations.open();
   await acceptances.open();
   const lasting = await mixnet.address(LASTING_IDENTITY);
@@ -181,22 +197,28 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     await chat.start();
     outbox.start();
     exchange.start();
+    relations.start();
     timer = setInterval(() => void tidy(), TIDY_EVERY);
     const somebody = directory.all().some(([, { ended }]) => !ended);
     if (somebody || invitations.expecting || acceptances.expecting || outbox.size > 0) void mixnet.want();
   }
 
+  const careTeam: CareTeam = { chat, directory, exchange, outbox, relations, sharing };
   return {
     people: createPeopleView(context, {
       directory,
       invitations,
       acceptances,
       exchange,
+      relations,
       sharing,
       chat,
       mixnet,
       report,
     }),
+    careTeam,
+    sharing: (requireProof) => createSharingView(context, careTeam, requireProof),
+    sharers: createSharersView(context, careTeam),
     messages: createMessagesView({ chat, conversations, directory, outbox, mixnet }),
     status: {
       mixnet: () => mixnet.state(outbox.size),
@@ -215,6 +237,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     async stop() {
       clearInterval(timer);
       await exchange.stop();
+      await relations.idle();
       await mixnet.stop();
       await transport.stop();
       await outbox.stop();

@@ -2,13 +2,13 @@
 import type { NetworkConfig, Topic } from '../../../workers/api/app.ts';
 import type { Message } from '../../../workers/api/messages.ts';
 import type { Role } from '../../../workers/api/people.ts';
-import type { EngineContext, MessagingPart } from '../../../workers/engine/context.ts';
+import type { EngineContext } from '../../../workers/engine/context.ts';
 import type { KeyRing } from '../../../workers/engine/custody/types.ts';
 import {
   createInsightSharing,
   type InsightSharing,
 } from '../../../workers/engine/insights/insight-sharing.ts';
-import { createMessagingPart } from '../../../workers/engine/messaging-part.ts';
+import { createMessagingPart, type CreateMessagingPart } from '../../../workers/engine/messaging-part.ts';
 import { nativeSuite } from '../../../workers/engine/protocol/suites/suite.ts';
 import type { Suite } from '../../../workers/engine/protocol/suites/types.ts';
 import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
@@ -42,6 +42,8 @@ export function networkConfig(key = 'one network'): NetworkConfig {
 const ASSETS = { wasm: '/x.wasm', exec: '/x.js', sha256: '00'.repeat(32), wasmBytes: 1 };
 
 export type Overrides = Partial<Pick<EngineContext, 'metered' | 'network' | 'messagingOff' | 'clock'>>;
+
+type MessagingPart = Awaited<ReturnType<CreateMessagingPart>>;
 
 /** Names no person: an engine's life from a start to a stop or a kill. */
 interface Life {

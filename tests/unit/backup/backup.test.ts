@@ -56,6 +56,7 @@ async function usedDevice() {
     theirRole: null,
     myRole: null,
     ended: false,
+    blocked: false,
     metAt: 1,
   };
   await profile.store.write([

@@ -25,6 +25,9 @@ export const IN_THE_BACKUP: Readonly<Record<string, 'diary' | 'state'>> = {
   'share-times': 'state',
   received_insights: 'diary',
   people: 'diary',
+  // An older file would let somebody ask a second time.
+  relations: 'state',
+  'person-notes': 'diary',
   invitations: 'state',
   acceptances: 'state',
   conversations: 'diary',

@@ -109,7 +109,7 @@ export class Incoming {
     }
 
     const parts: Staged[] = [stage(consume)];
-    const ignored = row.ended && (kind === 'text' || kind === 'insight');
+    const ignored = row.ended && kind !== 'acknowledgement' && kind !== 'farewell';
     try {
       if (body.acknowledgement !== null) parts.push(await outbox.confirm(id, body.acknowledgement));
       const handled = ignored ? NOTHING : await this.#handle(id, row, kind, message, body.payload);

@@ -186,6 +186,24 @@ export class SecureChatClient {
     });
   }
 
+  /**
+   * Ends a conversation without a word, or takes that back: what still waits is given up, and what comes is ignored while it lasts. In
+   * one transaction with `also`. False when it can't be stored.
+   */
+  silence(id: string, silent: boolean, also: Staged): Promise<boolean> {
+    return this.#exclusive.run(async () => {
+      const row = this.#book.get(id);
+      const parts = [also];
+      if (row !== undefined && row.ended !== silent) {
+        parts.push(
+          this.#book.put(id, { ...row, ended: silent, ...(silent ? { draft: '', unread: 0 } : {}) }),
+        );
+        if (silent) parts.push(await this.#deps.outbox.giveUp(id));
+      }
+      return (await commit(this.#deps.store, parts)).ok;
+    });
+  }
+
   async #seal(
     id: string,
     row: ConversationRow,

@@ -76,6 +76,7 @@ export class Directory {
       conversationId: before?.conversationId ?? meeting.conversationId,
       ...role,
       ended: false,
+      blocked: false,
       metAt: before?.metAt ?? clock.now(),
     };
     const conversation = await chat.meet(row.conversationId, personId, meeting);
@@ -94,6 +95,31 @@ export class Directory {
     return this.#deps.chat.end(row.conversationId, this.#put(id, ended(row)));
   }
 
+  /**
+   * Ends sharing and talking without a word to them: what they send is ignored. The roles stay, so that it can be taken back; sharing
+   * then needs a new agreement. False when that could not be stored, or the two aren't connected.
+   */
+  async block(id: string): Promise<boolean> {
+    const row = this.#people.get(id);
+    if (row?.ended !== false || !(await this.#deps.stopSharing(id))) return false;
+    const blocked = this.#put(id, { ...row, ended: true, blocked: true });
+    return this.#deps.chat.silence(row.conversationId, true, blocked);
+  }
+
+  async unblock(id: string): Promise<boolean> {
+    const row = this.#people.get(id);
+    if (row?.blocked !== true) return false;
+    const back = this.#put(id, { ...row, ended: false, blocked: false });
+    return this.#deps.chat.silence(row.conversationId, false, back);
+  }
+
+  /** Other roles of somebody who is known, for somebody's own transaction. */
+  withRoles(id: string, roles: Partial<Pick<PersonRow, 'theirRole' | 'myRole'>>): Staged {
+    const row = this.#people.get(id);
+    if (row === undefined) throw new Error('roles of nobody');
+    return this.#put(id, { ...row, ...roles });
+  }
+
   #put(id: string, row: PersonRow): Staged {
     return stage([put(PEOPLE, id, row)], () => {
       this.#people.set(id, row);
@@ -109,5 +135,5 @@ export class Directory {
 
 /** Also the roles end: whoever meets again agrees anew. */
 function ended(row: PersonRow): PersonRow {
-  return { ...row, ended: true, theirRole: null, myRole: null };
+  return { ...row, ended: true, blocked: false, theirRole: null, myRole: null };
 }

@@ -11,7 +11,8 @@ import { stage, type Staged } from '../messaging/staged.ts';
 import { minuteBucketOf } from '../protocol/bytes.ts';
 import { put } from '../store/types.ts';
 import type { Directory } from './directory.ts';
-import { RECEIVED_INSIGHTS } from './tables.ts';
+import { agreementOf } from './sharing-history.ts';
+import { RECEIVED_INSIGHTS, type RelationRow } from './tables.ts';
 
 export interface InsightExchangeDependencies extends Pick<EngineContext, 'store' | 'clock'> {
   readonly chat: SecureChatClient;
@@ -98,14 +99,20 @@ export class InsightExchange {
   }
 
   /** What this person gets and got, each decoded from the final bytes. */
-  async snapshot(personId: string): Promise<SharingSnapshot> {
+  async snapshot(
+    personId: string,
+    { roleRequest, forgetAskedAt, forgetAnswer }: RelationRow,
+  ): Promise<SharingSnapshot> {
     const { sharing, outbox } = this.#deps;
     const consent = await sharing.consent(personId);
     const history = await sharing.history(personId);
     return {
       role: consent?.role ?? null,
       paused: consent?.paused ?? false,
-      until: consent?.until ?? null,
+      agreement: consent === null ? null : agreementOf(consent),
+      switches: await sharing.switches(personId),
+      requestedRole: roleRequest?.state === 'open' ? roleRequest.role : null,
+      forget: forgetAskedAt === null ? null : { askedAt: forgetAskedAt, answer: forgetAnswer },
       next: await sharing.preview(personId),
       sent: history.map(({ packet, at, messageId }) => ({
         packet,

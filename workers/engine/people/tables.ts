@@ -17,6 +17,8 @@ const person = v.strictObject({
   myRole: v.nullable(role),
   /** They said farewell, or we did: nothing more is sent. */
   ended: v.boolean(),
+  /** Ended by us without a word, and can be taken back. Rows of before this could be said lack it. */
+  blocked: v.optional(v.boolean(), false),
   metAt: v.number(),
 });
 export type PersonRow = v.InferOutput<typeof person>;
@@ -52,3 +54,47 @@ export const ACCEPTANCES = checkedTable('acceptances', acceptance);
 
 const received = v.strictObject({ personId: v.string(), packet: bytesSchema, receivedAt: v.number() });
 export const RECEIVED_INSIGHTS = checkedTable('received_insights', received);
+
+const deletion = v.strictObject({ at: v.number(), deleted: countSchema });
+
+/** What the two have asked each other about sharing, one row per person. Outlives a removal: who asked once has asked. */
+const relation = v.strictObject({
+  v: v.literal(1),
+  /** When I last asked them to delete what they have of me. */
+  forgetAskedAt: v.nullable(v.number()),
+  forgetAnswer: v.nullable(deletion),
+  /** The one time that they asked me for another role; theirs to ask is over whatever became of it. */
+  roleRequest: v.nullable(
+    v.strictObject({ role, at: v.number(), state: v.picklist(['open', 'granted', 'declined']) }),
+  ),
+  /** The one time that I asked them. */
+  roleAsked: v.nullable(v.strictObject({ role, at: v.number() })),
+  /** They asked me to delete what I have of them, and this device did. */
+  forgotten: v.nullable(deletion),
+  /** The answer to it that still has to be said. */
+  owesForgotten: v.nullable(countSchema),
+});
+export type RelationRow = v.InferOutput<typeof relation>;
+export const RELATIONS = checkedTable('relations', relation);
+export const NO_RELATION: RelationRow = {
+  v: 1,
+  forgetAskedAt: null,
+  forgetAnswer: null,
+  roleRequest: null,
+  roleAsked: null,
+  forgotten: null,
+  owesForgotten: null,
+};
+
+/** What I keep for myself about somebody who shares with me. It never leaves this device but in its backup. */
+const notes = v.strictObject({
+  v: v.literal(1),
+  tags: v.array(v.string()),
+  archived: v.boolean(),
+  note: v.string(),
+  /** Calendar day of the next check-in that I mean to have. */
+  checkIn: v.nullable(v.string()),
+});
+export type NotesRow = v.InferOutput<typeof notes>;
+export const PERSON_NOTES = checkedTable('person-notes', notes);
+export const NO_NOTES: NotesRow = { v: 1, tags: [], archived: false, note: '', checkIn: null };

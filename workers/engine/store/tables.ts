@@ -91,6 +91,9 @@ const SEALED_DATA_TABLES = [
     'vault-attachments',
     'vault-chunks',
     'vault-imports',
+    // people: what was asked for, and notes kept for oneself
+    'relations',
+    'person-notes',
   ],
 ] as const;
 

@@ -7,6 +7,9 @@ import { safetyCode } from '../people/codes.ts';
 import type { Directory } from '../people/directory.ts';
 import type { InsightExchange } from '../people/insight-exchange.ts';
 import type { Invitations } from '../people/invitations.ts';
+import { notesOf } from '../people/private-notes.ts';
+import { receivedWeeks } from '../people/received-weeks.ts';
+import { isHigher, type Relations } from '../people/relations.ts';
 import type { PersonRow } from '../people/tables.ts';
 import type { InsightSharing } from '../insights/insight-sharing.ts';
 import { isDisplayName } from '../protocol/v1/bundle.ts';
@@ -18,6 +21,7 @@ export interface PeopleViewParts {
   readonly invitations: Invitations;
   readonly acceptances: Acceptances;
   readonly exchange: InsightExchange;
+  readonly relations: Relations;
   readonly sharing: InsightSharing;
   readonly chat: SecureChatClient;
   readonly mixnet: { readonly off: MessagingOffReason | null; want(): Promise<unknown> };
@@ -29,15 +33,25 @@ function fieldError<Field extends string>(field: Field, why: FieldError<Field>['
 }
 
 export function createPeopleView(
-  { settings, suite, keys }: Pick<EngineContext, 'settings' | 'suite' | 'keys'>,
-  { directory, invitations, acceptances, exchange, sharing, chat, mixnet, report }: PeopleViewParts,
+  { settings, store, suite, keys }: Pick<EngineContext, 'settings' | 'store' | 'suite' | 'keys'>,
+  {
+    directory,
+    invitations,
+    acceptances,
+    exchange,
+    relations,
+    sharing,
+    chat,
+    mixnet,
+    report,
+  }: PeopleViewParts,
 ): PeopleView {
   const summary = async (id: string, row: PersonRow): Promise<PersonSummary> => ({
     id,
     name: row.name,
     theirRole: row.theirRole,
     myRole: row.myRole,
-    state: { kind: row.ended ? 'removed' : 'connected' },
+    state: { kind: row.blocked ? 'blocked' : row.ended ? 'removed' : 'connected' },
     unread: chat.conversation(row.conversationId)?.unread ?? 0,
     lastInsight: (await exchange.received(id))[0] ?? null,
   });
@@ -86,12 +100,29 @@ export function createPeopleView(
     async person(id) {
       const row = directory.get(id);
       if (row === undefined) return { ok: false, error: { code: 'gone' } };
+      const received = await exchange.received(id);
+      const newest = received[0]?.packet.week;
+      const relation = relations.of(id);
+      const mine = row.myRole;
+      const asked = relation.roleAsked?.role ?? null;
       return {
         ok: true,
         value: {
           person: await summary(id, row),
-          received: await exchange.received(id),
-          sharing: await exchange.snapshot(id),
+          received,
+          weeks:
+            newest === undefined
+              ? []
+              : receivedWeeks(
+                  received.map(({ packet }) => packet),
+                  newest,
+                ),
+          notes: await notesOf(store, id),
+          rolesToAskFor:
+            mine === null || relation.roleAsked !== null ? [] : ROLES.filter((role) => isHigher(role, mine)),
+          askedForRole: asked === mine ? null : asked,
+          forgotten: relation.forgotten,
+          sharing: await exchange.snapshot(id, relation),
           safetyCode: await safetyCode(suite.hash, keys.rootFingerprint, row.peer.root),
         },
       };
@@ -108,6 +139,18 @@ export function createPeopleView(
       if (directory.get(id)?.ended !== false) return { ok: false, error: { code: 'gone' } };
       const ended = await directory.end(id);
       return ended ? { ok: true, value: null } : { ok: false, error: { code: 'storage-failed' } };
+    },
+
+    async block(id) {
+      if (directory.get(id)?.ended !== false) return { ok: false, error: { code: 'gone' } };
+      const blocked = await directory.block(id);
+      return blocked ? { ok: true, value: null } : { ok: false, error: { code: 'storage-failed' } };
+    },
+
+    async unblock(id) {
+      if (directory.get(id)?.blocked !== true) return { ok: false, error: { code: 'gone' } };
+      const back = await directory.unblock(id);
+      return back ? { ok: true, value: null } : { ok: false, error: { code: 'storage-failed' } };
     },
   };
 }
