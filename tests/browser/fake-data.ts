@@ -1,6 +1,7 @@
 /** @file Made-up snapshots for the interface's tests and for looking at screens. Never shipped. */
 import type {
   BackendSnapshot,
+  BackupSnapshot,
   CoachPacket,
   ConversationSnapshot,
   DomainScore,
@@ -364,4 +365,14 @@ export const BACKEND: BackendSnapshot = {
   publishedAt: null,
   backup: { kind: 'off', lastAt: null, version: null, provenAt: null, why: null },
   relays: 0,
+};
+
+/** A device that has never made one, with little in it. */
+export const BACKUP: BackupSnapshot = {
+  recoveryKey: { state: 'none' },
+  lastBackup: null,
+  due: true,
+  offered: false,
+  fresh: false,
+  interrupted: null,
 };

@@ -6,6 +6,7 @@ import { DOMAINS, LOG_DOMAINS } from '../../workers/api/index.ts';
 import type {
   AppSnapshot,
   BackendSnapshot,
+  BackupSnapshot,
   ConversationSnapshot,
   EngineApi,
   InsightsSnapshot,
@@ -23,6 +24,7 @@ import type {
 } from '../../workers/api/index.ts';
 import {
   BACKEND,
+  BACKUP,
   coachPacket,
   conversation,
   FRAGMENT,
@@ -73,6 +75,7 @@ export interface FakeEngine {
   conversation: ConversationSnapshot;
   security: SecuritySnapshot;
   backend: BackendSnapshot;
+  backup: BackupSnapshot;
   ways: WaysInSnapshot;
   stored: readonly StoredTable[];
   /** Tells the interface that something changed. */
@@ -146,6 +149,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
     },
     security: SECURITY,
     backend: BACKEND,
+    backup: BACKUP,
     ways: { ways: [], prf: null, waitMs: 0, proofNeeded: false, recoveryKey: false },
     stored: STORED,
     api: undefined as unknown as EngineApi,
@@ -527,16 +531,29 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       leave: (how) => command(`leave:${how}`, () => ok({ remaining: [] })),
     },
     backup: {
-      snapshot: () =>
-        Promise.resolve({ recoveryKey: { state: 'none' }, lastBackup: null, due: true, working: null }),
+      snapshot: () => snapshot('backup.snapshot', () => fake.backup),
       makeRecoveryKey: () => Promise.resolve(ok({ words: [], ask: [] })),
       confirmRecoveryKey: () => command('confirmRecoveryKey', () => ok(null)),
       tryRecoveryKey: () => Promise.resolve({ ok: false, error: { code: 'no-recovery-key' } }),
-      proveRecoveryKey: () => Promise.resolve({ ok: false, error: { code: 'no-recovery-key' } }),
+      askRecoveryWords: () => Promise.resolve(ok([2, 9, 20])),
+      proveRecoveryKey: (words) =>
+        command('proveRecoveryKey', () =>
+          words.includes('') ? ({ ok: false, error: { code: 'words-wrong' } } as const) : ok(null),
+        ),
       make: () => Promise.resolve({ ok: false, error: { code: 'no-recovery-key' } }),
+      progress: () => Promise.resolve(null),
+      stop: () => command('backup.stop', () => undefined),
+      putOffOffer: () =>
+        command('putOffOffer', () => {
+          fake.backup = { ...fake.backup, offered: false };
+          return ok(null);
+        }),
       read: () => Promise.resolve({ ok: false, error: { code: 'not-a-backup' } }),
       apply: () => Promise.resolve(gone),
-      cancel: () => Promise.resolve(),
+      cancel: () =>
+        command('backup.cancel', () => {
+          fake.backup = { ...fake.backup, interrupted: null };
+        }),
     },
     backend: {
       snapshot: () => snapshot('backend.snapshot', () => fake.backend),

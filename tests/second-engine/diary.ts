@@ -60,7 +60,7 @@ export const makeRecoveryKey = (page: EnginePage): Promise<string> =>
     const { words, ask } = made.value;
     const confirmed = await backup.confirmRecoveryKey(ask.map((place) => words[place] ?? ''));
     if (!confirmed.ok) throw new Error(confirmed.error.code);
-    const tried = await backup.tryRecoveryKey();
+    const tried = await backup.tryRecoveryKey([]);
     if (!tried.ok) throw new Error(tried.error.code);
     return words.join(' ');
   });

@@ -11,7 +11,7 @@ import { openDatabases } from '../../../workers/engine/store/databases.ts';
 import { createKeyDatabase } from '../../../workers/engine/store/key-database.ts';
 import { valueOf } from '../support/engine-context.ts';
 import { cutAt } from './power-cut.ts';
-import { close, device, logEntries, madeBy, withRecoveryKey, type Device } from './support.ts';
+import { close, device, logEntries, madeBy, proveWith, withRecoveryKey, type Device } from './support.ts';
 
 const DAY = 24 * 3_600_000;
 const address = (fill = 1) => asCMixAddress(new Uint8Array(36).fill(fill));
@@ -124,9 +124,9 @@ describe('after the ceremony', () => {
     const profile = await device().open();
     const words = await withRecoveryKey(profile);
     const { words: others, ask } = valueOf(await profile.backups.makeRecoveryKey(words));
-    valueOf(await profile.backups.confirm(ask.map((place) => others[place] ?? '')));
+    valueOf(profile.backups.keys.confirm(ask.map((place) => others[place] ?? '')));
     expect((await profile.backups.snapshot()).recoveryKey.state).toBe('ready');
-    expect(valueOf(await profile.backups.prove(words))).toBeNull();
+    expect(valueOf(await proveWith(profile, words))).toBeNull();
     const file = await madeBy(profile);
     expect((await profile.backups.read(file, words)).ok).toBe(true);
     expect(valueOf(await signs(profile, words))).toEqual(profile.keys.rootPublicKey);
@@ -202,7 +202,7 @@ test('cut off at every write of either ceremony, the root is signed with by itse
       const made = valueOf(await backups.makeRecoveryKey(first));
       const second = made.words.join(' ');
       whole = !(await cutAt(at, async () => {
-        await backups.confirm(made.ask.map((place) => made.words[place] ?? ''));
+        backups.keys.confirm(made.ask.map((place) => made.words[place] ?? ''));
         await backups.tryOut();
       }));
       close(profile);
@@ -210,7 +210,7 @@ test('cut off at every write of either ceremony, the root is signed with by itse
       const { recoveryKey } = await opened.backups.snapshot();
       const counting: string[] = [];
       for (const words of [first, second])
-        if (words !== undefined && (await opened.backups.prove(words)).ok) counting.push(words);
+        if (words !== undefined && (await proveWith(opened, words)).ok) counting.push(words);
       // Never both, never none where there was one; and whichever counts gives the root.
       expect(counting.length).toBe(recoveryKey.state === 'ready' ? 1 : 0);
       if (again) expect(recoveryKey.state).toBe('ready');

@@ -62,15 +62,30 @@ export async function entriesOf({ store }: Profile): Promise<readonly LogEntryRo
 }
 
 /** The whole ceremony; the 24 words. `previous`: those that count until now. */
-export async function withRecoveryKey({ backups }: Profile, previous?: string): Promise<string> {
+export async function withRecoveryKey(
+  { backups }: Profile,
+  previous?: string,
+  proofs: readonly Proof[] = [],
+): Promise<string> {
   const made = await backups.makeRecoveryKey(previous);
   if (!made.ok) throw new Error(made.error.code);
   const { words, ask } = made.value;
-  const confirmed = await backups.confirm(ask.map((place) => words[place] ?? ''));
+  const confirmed = backups.keys.confirm(ask.map((place) => words[place] ?? ''));
   if (!confirmed.ok) throw new Error(confirmed.error.code);
-  const tried = await backups.tryOut();
+  const tried = await backups.tryOut(proofs);
   if (!tried.ok) throw new Error(tried.error.code);
   return words.join(' ');
+}
+
+/** Answers the three words that are asked for out of these 24. */
+export async function proveWith(
+  { backups }: Profile,
+  words: string,
+): ReturnType<Profile['backups']['keys']['prove']> {
+  const question = await backups.keys.question();
+  if (!question.ok) return question;
+  const all = words.split(' ');
+  return backups.keys.prove(question.value.map((place) => all[place] ?? ''));
 }
 
 export async function madeBy({ backups }: Profile): Promise<Blob> {

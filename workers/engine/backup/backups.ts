@@ -1,46 +1,45 @@
-/** @file The recovery key's ceremony, making backups, reading them back. Restoring itself happens at the next start (finish-restore.ts). */
+/** @file Making backups, trying them out, reading them back. Restoring itself happens at the next start (finish-restore.ts). */
 import type {
   BackupCounts,
   BackupFileError,
   BackupProgress,
   BackupSnapshot,
+  BackupStoppedError,
   NoRecoveryKeyError,
   RestorePreview,
 } from '../../api/backup.ts';
-import type { NeedsRecoveryKeyError, StorageError } from '../../api/errors.ts';
+import type { StorageError } from '../../api/errors.ts';
 import type { Result } from '../../api/result.ts';
+import type { Proof } from '../../api/unlock.ts';
 import { exportKeys, wipeKeys, type ExportedKeys } from '../custody/exported-keys.ts';
-import {
-  newRecoveryEntropy,
-  readRecoveryWords,
-  recoveryKem,
-  RECOVERY_WORDS,
-  recoverySecrets,
-  recoveryWordsOf,
-} from '../custody/recovery-key.ts';
-import type { RootCustody, SealAwayError } from '../custody/root-custody.ts';
 import type { RootKey } from '../custody/root-key.ts';
+import type { RootCustody, SealAwayError } from '../custody/root-custody.ts';
 import type { KeyRing } from '../custody/types.ts';
+import type { ChangeWaysError, WaysIn } from '../custody/ways-in.ts';
 import type { Envelope } from '../medical-vault/envelope.ts';
 import type { VaultKeys } from '../medical-vault/vault-keys.ts';
-import { copy, equalBytes, toHex, wipe, type Bytes } from '../protocol/suites/bytes.ts';
+import { copy, equalBytes, toHex, type Bytes } from '../protocol/suites/bytes.ts';
 import type { KemPrivateKey } from '../protocol/suites/keys.ts';
 import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import type { DatabaseEnvironment, Databases } from '../store/databases.ts';
 import type { KeyDatabase } from '../store/key-database.ts';
 import { createRawRows } from '../store/raw-rows.ts';
-import { openScratch, type Scratch } from '../store/scratch.ts';
-import { put, type Store, type WriteError } from '../store/types.ts';
+import { hasScratch, openScratch, TRIAL_DATABASE, type Scratch } from '../store/scratch.ts';
+import { put, type Store } from '../store/types.ts';
 import { comingRoot } from './coming-root.ts';
 import { countsOf } from './counts.ts';
 import { restoreId } from './finish-restore.ts';
 import { backupKeyFrom } from './frames.ts';
 import { makeBackup, type Tallies } from './make-backup.ts';
 import { pruneTombstones } from './prune-tombstones.ts';
-import { equalTallies, readBackup, type ReadBackup } from './read-backup.ts';
+import { equalTallies, readBackup, type ReadBackup, type ReadingProgress } from './read-backup.ts';
+import { createRecoveryKeys, type Kept, type ReadWords, type RecoveryKeys } from './recovery-keys.ts';
 import { planRestore, type RestorePlan } from './restore-plan.ts';
-import { BACKED_UP, RECOVERY, RESTORES, type RecoveryRow } from './tables.ts';
+import { BACKED_UP, BACKUP_OFFER, DIARY, RESTORES } from './tables.ts';
+import { createTurns, Stopped } from './turns.ts';
 import { envelopesIn } from './vault-envelopes.ts';
+import { createWordsAndRoot, type WordsAndRoot } from './words-and-root.ts';
+import { written } from './written.ts';
 
 export interface BackupParts {
   readonly environment: DatabaseEnvironment;
@@ -57,95 +56,63 @@ export interface BackupParts {
   readonly vaultKeys: Pick<VaultKeys, 'sealToRecovery' | 'recovered'>;
   readonly random: RandomBytes;
   readonly clock: { now(): number };
+  readonly waysIn: Pick<WaysIn, 'renewRecovery' | 'closeOtherRecovery'>;
 }
 
+type Stop = StorageError | BackupStoppedError;
+
 export interface Backups {
+  /** The recovery key itself. */
+  readonly keys: Pick<RecoveryKeys, 'confirm' | 'question' | 'prove'>;
+  readonly makeRecoveryKey: WordsAndRoot['make'];
   snapshot(): Promise<BackupSnapshot>;
-  /**
-   * 24 words, and the places of three that will be asked back. `previous`: the words of the recovery key that counts, where there is
-   * one, for only they give the account root that has to be sealed to the new ones.
-   */
-  makeRecoveryKey(
-    previous?: string,
+  readonly progress: () => BackupProgress | null;
+  /** What is under way answers `stopped` soon, and has changed nothing. */
+  readonly stop: () => void;
+  /** Not offered again for a week. */
+  putOff(): Promise<Result<null, StorageError>>;
+  /** `proofs`: of every way in that stays, where the recovery key is one of them. */
+  tryOut(
+    proofs?: readonly Proof[],
   ): Promise<
-    Result<
-      { readonly words: readonly string[]; readonly ask: readonly number[] },
-      NeedsRecoveryKeyError | { readonly code: 'words-wrong' }
-    >
+    Result<BackupCounts, Stop | NoRecoveryKeyError | BackupFileError | SealAwayError | ChangeWaysError>
   >;
-  confirm(
-    words: readonly string[],
-  ): Promise<Result<null, StorageError | { readonly code: 'words-wrong' | 'gone' }>>;
-  tryOut(): Promise<Result<BackupCounts, SealAwayError | NoRecoveryKeyError | BackupFileError>>;
-  prove(
-    words: string,
-  ): Promise<Result<null, StorageError | NoRecoveryKeyError | { readonly code: 'words-wrong' }>>;
-  make(): Promise<Result<Blob, StorageError | NoRecoveryKeyError>>;
-  read(file: Blob, words: string): Promise<Result<RestorePreview, StorageError | BackupFileError>>;
+  make(): Promise<Result<Blob, Stop | NoRecoveryKeyError>>;
+  read(file: Blob, words: string): Promise<Result<RestorePreview, Stop | BackupFileError>>;
   decide(id: string): Promise<Result<null, StorageError | { readonly code: 'gone' }>>;
+  /** Forgets what was read. */
   cancel(): Promise<void>;
   /** The public key to seal to, once the ceremony is over. */
   publicKey(): Promise<Bytes | undefined>;
-  /** At each start: the account root is sealed away where the ceremony is over and something came in between. */
+  /** At each start, once: what a ceremony or a restore left half done. */
   settle(): Promise<void>;
   /** Signed revocations of the devices that this diary was on before, newest last (custody/revocation.ts). */
   earlierDevices(): Promise<readonly Bytes[]>;
-}
-
-interface Ceremony {
-  readonly entropy: Bytes;
-  readonly words: readonly string[];
-  readonly ask: readonly number[];
-  /** Of the words that the account root is sealed to until this ceremony is over. */
-  readonly previous: KemPrivateKey | null;
-  /** Asked back, and not yet tried: does not count, and takes no other key's place. */
-  asked: RecoveryRow | null;
 }
 
 interface Reading {
   readonly id: string;
   readonly read: ReadBackup;
   readonly plan: RestorePlan;
-  readonly recovery: { readonly backupKey: Bytes; readonly publicKey: Bytes };
+  readonly recovery: Kept;
   /** For this device, of the medical vault's keys in the file. */
   readonly vaultEnvelopes: readonly Envelope[];
+  /** Gives the account root that comes. */
   readonly words: KemPrivateKey;
   readonly scratch: Scratch;
 }
 
-const ASKED_WORDS = 3;
 const MINUTE = 60_000;
-const WEEK = 7 * 24 * 60 * MINUTE;
-const HALF_A_YEAR = 182 * 24 * 60 * MINUTE;
+const DAY = 24 * 60 * MINUTE;
+const WEEK = 7 * DAY;
+const HALF_A_YEAR = 182 * DAY;
+/** Fewer rows are soon typed again: nothing is offered. */
+const WORTH_KEEPING = 10;
 const BAD_STORAGE = { ok: false, error: { code: 'storage-failed' } } as const;
-
-function written(result: Result<null, WriteError>): Result<null, StorageError> {
-  if (result.ok) return result;
-  return {
-    ok: false,
-    error: { code: result.error.code === 'conflict' ? 'storage-failed' : result.error.code },
-  };
-}
-
-/** Different places, ascending. */
-function placesToAsk(random: RandomBytes): readonly number[] {
-  const places = new Set<number>();
-  while (places.size < ASKED_WORDS) for (const byte of random(1)) places.add(byte % RECOVERY_WORDS);
-  return [...places].sort((a, b) => a - b);
-}
+const NO_KEY = { ok: false, error: { code: 'no-recovery-key' } } as const;
 
 const rowsOf = (tallies: Tallies) =>
   Object.entries(tallies).map(([table, { rows }]) => [table, rows] as const);
-
-/** Not every engine can iterate over a stream. */
-async function* chunksOf(file: Blob): AsyncGenerator<Uint8Array> {
-  const reader = file.stream().getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
-  }
-}
 
 export function createBackups(parts: BackupParts): Backups {
   const {
@@ -154,7 +121,6 @@ export function createBackups(parts: BackupParts): Backups {
     database,
     store,
     rootKey,
-    root,
     keys: own,
     suite,
     vaultKeys,
@@ -163,66 +129,48 @@ export function createBackups(parts: BackupParts): Backups {
   } = parts;
   const { rootFingerprint } = own;
   const raw = createRawRows(databases);
-  let ceremony: Ceremony | undefined;
-  let reading: Reading | undefined;
-  let working: BackupProgress | null = null;
-  let tail: Promise<unknown> = Promise.resolve();
-
-  /** One at a time: there is one scratch store. */
-  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const done = tail.then(work).finally(() => {
-      working = null;
-    });
-    tail = done.catch(() => undefined);
-    return done;
-  }
-
+  const turns = createTurns();
   const now = () => Math.floor(clock.now() / MINUTE) * MINUTE;
-  const rowId = () => store.opaqueId(RECOVERY, 'recovery');
-  const recovery = async () => store.get(RECOVERY, await rowId());
-  const keep = async (row: RecoveryRow) => written(await store.write([put(RECOVERY, await rowId(), row)]));
+  const keys = createRecoveryKeys({ store, suite, random, now });
+  const { root, waysIn } = parts;
+  const wordsAndRoot = createWordsAndRoot({ recoveryKeys: keys, root, own, waysIn, suite, clock });
+  let reading: Reading | undefined;
 
-  async function total(): Promise<number> {
+  async function total(tables: Iterable<string>): Promise<number> {
     let rows = 0;
-    for (const table of raw.tables) if (BACKED_UP.includes(table)) rows += await raw.count(table);
+    for (const table of tables) rows += await raw.count(table);
     return rows;
   }
 
-  async function steps(step: BackupProgress['step'], rows: number | null): Promise<(done: number) => void> {
-    const all = rows ?? (await total());
-    working = { step, done: 0, total: all };
-    return (done) => {
-      working = { step, done, total: Math.max(all, done) };
-    };
-  }
-
   async function withKeys<Value>(use: (keys: ExportedKeys) => Promise<Value>): Promise<Value | undefined> {
-    const keys = await exportKeys(database, rootKey());
-    if (keys === undefined) return undefined;
+    const exported = await exportKeys(database, rootKey());
+    if (exported === undefined) return undefined;
     try {
-      return await use(keys);
+      return await use(exported);
     } finally {
-      wipeKeys(keys);
+      wipeKeys(exported);
     }
   }
 
-  async function write({ backupKey, publicKey }: Pick<RecoveryRow, 'backupKey' | 'publicKey'>) {
+  async function write({ backupKey, publicKey }: Pick<Kept, 'backupKey' | 'publicKey'>) {
     // The words that open the file open the medical vault in it too.
     const vaultSealed = await vaultKeys.sealToRecovery(publicKey);
     if (!vaultSealed.ok) return undefined;
     const key = await backupKeyFrom(copy(backupKey));
-    const progress = await steps('writing', null);
-    return withKeys((keys) =>
-      makeBackup({ keys, raw, backupKey: key, madeAt: now(), rootFingerprint, progress }),
+    const all = await total(BACKED_UP);
+    turns.report('writing', 0, all);
+    const progress = (rows: number) => turns.report('writing', rows, Math.max(all, rows));
+    return withKeys((exported) =>
+      makeBackup({ keys: exported, raw, backupKey: key, madeAt: now(), rootFingerprint, progress }),
     );
   }
 
-  async function freshScratch(): Promise<Scratch> {
-    await forget();
-    await (await openScratch(environment)).destroy();
-    return openScratch(environment);
-  }
+  const readingProgress = ({ size }: Blob): ReadingProgress => ({
+    reading: (bytes) => turns.report('reading', Math.min(bytes, size), size),
+    checking: (rows, of) => turns.report('checking', rows, of),
+  });
 
+  /** What reading left behind; the scratch store of a file that was only begun stays, for the same file. */
   async function forget(): Promise<void> {
     if (reading === undefined) return;
     wipeKeys(reading.read.keys);
@@ -231,227 +179,168 @@ export function createBackups(parts: BackupParts): Backups {
     reading = undefined;
   }
 
-  /** The secrets by the words themselves, where they are still here, so that what is tried is what was written down. */
-  async function keyToTry(row: RecoveryRow): Promise<CryptoKey> {
-    if (ceremony?.asked !== row) return backupKeyFrom(copy(row.backupKey));
-    const { backupKey, kemSeed } = await recoverySecrets(copy(ceremony.entropy));
-    wipe(kemSeed);
-    return backupKeyFrom(backupKey);
-  }
-
-  function endCeremony(): void {
-    if (ceremony === undefined) return;
-    wipe(ceremony.entropy);
-    ceremony.previous?.destroy();
-    ceremony = undefined;
-  }
-
-  async function publicKeyOf(kemSeed: Bytes): Promise<Bytes> {
-    const key = await suite.kem.importSeed(kemSeed);
-    const publicKey = copy(key.publicKey);
-    key.destroy();
-    return publicKey;
-  }
-
-  /** Enrolled for a good while first: later that takes the words. */
-  async function sealAway(
-    publicKey: Bytes,
-    options: Parameters<RootCustody['sealAway']>[1] = {},
-  ): Promise<Result<null, SealAwayError>> {
-    const until = await own.enrolledUntil();
-    if (root.signer() !== null && (until === null || until - clock.now() < HALF_A_YEAR)) {
-      const enrolled = await root.withRoot(null, (signer) => own.enrol(signer));
-      if (enrolled.ok && !enrolled.value.ok) return enrolled.value;
+  async function tryRestoring(
+    file: Blob,
+    key: CryptoKey,
+    tallies: Tallies,
+  ): Promise<BackupFileError | StorageError | null> {
+    const scratch = await openScratch(environment, TRIAL_DATABASE);
+    try {
+      await scratch.clear();
+      const back = await readBackup(file, key, scratch, readingProgress(file));
+      if (!back.ok) return back.error;
+      const { keys: ours } = back.value;
+      const same = await withKeys((exported) =>
+        Promise.resolve(
+          equalBytes(exported.accountRoot, ours.accountRoot) && equalBytes(exported.identity, ours.identity),
+        ),
+      );
+      wipeKeys(ours);
+      return same === true && equalTallies(back.value.tallies, tallies) ? null : { code: 'backup-altered' };
+    } finally {
+      await scratch.destroy();
     }
-    return root.sealAway(publicKey, options);
   }
 
-  /** The ceremony is over: first the words count, then nothing but them gives the root. Cut off in between, `settle` goes on. */
-  async function conclude(done: Ceremony, row: RecoveryRow): Promise<Result<null, SealAwayError>> {
-    const before = await recovery();
-    const replacing = root.signer() === null && before !== undefined;
-    if (replacing && done.previous !== null) {
-      const both = { words: done.previous, beside: before.publicKey };
-      const sealed = await sealAway(row.publicKey, both);
-      if (!sealed.ok) return sealed;
+  async function readInto(
+    scratch: Scratch,
+    file: Blob,
+    { kept: recovery, kem }: ReadWords,
+  ): Promise<Result<RestorePreview, StorageError | BackupFileError>> {
+    const key = await backupKeyFrom(copy(recovery.backupKey));
+    const read = await readBackup(file, key, scratch, readingProgress(file));
+    if (!read.ok) {
+      // Another recovery key, or none of our files: what was read of the right one before is not its fault.
+      const begun = await scratch.mark();
+      const ours = read.error.code === 'backup-altered' || read.error.code === 'backup-incomplete';
+      if (ours || begun === undefined) await scratch.destroy();
+      else scratch.close();
+      return read;
     }
-    const kept = await keep({ ...row, provenAt: now(), earlierDevices: before?.earlierDevices ?? [] });
-    if (!kept.ok) return kept;
-    return sealAway(row.publicKey);
+    const plan = await withKeys((exported) =>
+      planRestore(read.value, { tableKeys: exported.tableKeys, rootFingerprint }, raw, scratch, store),
+    );
+    if (plan === undefined) {
+      await scratch.destroy();
+      wipeKeys(read.value.keys);
+      return { ok: false, error: { code: 'other-account' } };
+    }
+    const envelopes = await vaultKeys.recovered(await envelopesIn(read.value, scratch), kem);
+    if (!envelopes.ok) {
+      await scratch.destroy();
+      wipeKeys(read.value.keys);
+      return envelopes;
+    }
+    const id = toHex(random(16));
+    reading = { id, read: read.value, plan, recovery, vaultEnvelopes: envelopes.value, words: kem, scratch };
+    const { madeAt, tallies } = read.value;
+    const newest = (await keys.row())?.lastBackup?.at ?? 0;
+    return {
+      ok: true,
+      value: {
+        id,
+        madeAt,
+        counts: countsOf(rowsOf(tallies)),
+        brings: plan.brings,
+        staysRemoved: plan.staysRemoved,
+        olderThanDevice: madeAt < newest,
+        mode: plan.mode,
+      },
+    };
+  }
+
+  async function interrupted(): Promise<BackupSnapshot['interrupted']> {
+    if (reading !== undefined || turns.progress() !== null || !(await hasScratch(environment))) return null;
+    const scratch = await openScratch(environment);
+    const mark = await scratch.mark();
+    scratch.close();
+    return mark === undefined ? null : { done: Math.min(mark.offset, mark.size), total: mark.size };
+  }
+
+  const offerId = () => store.opaqueId(BACKUP_OFFER, 'offer');
+
+  async function isOffered(due: boolean): Promise<boolean> {
+    if (!due) return false;
+    const putOffAt = (await store.get(BACKUP_OFFER, await offerId()))?.putOffAt;
+    if (putOffAt !== undefined && clock.now() - putOffAt < WEEK) return false;
+    return (await total(DIARY)) >= WORTH_KEEPING;
   }
 
   return {
+    keys,
+    makeRecoveryKey: wordsAndRoot.make,
     async snapshot() {
-      const row = await recovery();
+      const row = await keys.row();
       const at = clock.now();
       const lastBackup = row?.lastBackup ?? null;
+      const due = lastBackup === null || at - lastBackup.at > WEEK;
       return {
         recoveryKey:
-          row === undefined
-            ? { state: 'none' }
-            : row.provenAt === null
-              ? { state: 'unconfirmed' }
-              : {
-                  state: 'ready',
-                  madeAt: row.madeAt,
-                  provenAt: row.provenAt,
-                  askAgain: at - row.provenAt > HALF_A_YEAR,
-                },
+          row === undefined || row.provenAt === null
+            ? { state: keys.isConfirmed() ? 'unconfirmed' : 'none' }
+            : {
+                state: 'ready',
+                madeAt: row.madeAt,
+                provenAt: row.provenAt,
+                askAgain: at - row.provenAt > HALF_A_YEAR,
+              },
         lastBackup,
-        due: lastBackup === null || at - lastBackup.at > WEEK,
-        working,
+        due,
+        offered: await isOffered(due),
+        fresh: lastBackup !== null && at - lastBackup.at < DAY,
+        interrupted: await interrupted(),
       };
     },
-    async makeRecoveryKey(previous) {
-      let key: KemPrivateKey | null = null;
-      if (root.signer() === null) {
-        const tried = await root.withRoot(previous ?? null, () => Promise.resolve(null));
-        if (!tried.ok) return tried;
-        key = (await recoveryKem(suite, previous ?? '')) ?? null;
-      }
-      endCeremony();
-      const entropy = newRecoveryEntropy(random);
-      const words = recoveryWordsOf(entropy).split(' ');
-      const ask = placesToAsk(random);
-      ceremony = { entropy, words, ask, previous: key, asked: null };
-      return { ok: true, value: { words, ask } };
-    },
-    confirm: (words) =>
-      inTurn(async () => {
-        if (ceremony === undefined) return { ok: false, error: { code: 'gone' } };
-        const { words: all, ask, entropy } = ceremony;
-        const right = ask.every(
-          (place, at) => words[at]?.normalize('NFKD').trim().toLowerCase() === all[place],
-        );
-        if (!right || words.length !== ask.length) return { ok: false, error: { code: 'words-wrong' } };
-        const { backupKey, kemSeed } = await recoverySecrets(copy(entropy));
-        const publicKey = await publicKeyOf(kemSeed);
-        const row = { v: 1, backupKey, publicKey, madeAt: now(), provenAt: null, lastBackup: null } as const;
-        ceremony.asked = row;
-        // One that counts stays until the new one does.
-        const before = await recovery();
-        return (before?.provenAt ?? null) === null ? keep(row) : { ok: true, value: null };
-      }),
-    tryOut: () =>
-      inTurn(async () => {
-        const row = ceremony?.asked ?? (await recovery());
-        if (row === undefined) return { ok: false, error: { code: 'no-recovery-key' } };
-        const made = await write(row);
+    progress: turns.progress,
+    stop: turns.stop,
+    putOff: async () =>
+      written(await store.write([put(BACKUP_OFFER, await offerId(), { v: 1, putOffAt: now() })])),
+    tryOut: (proofs = []) =>
+      turns.stoppable<
+        BackupCounts,
+        StorageError | NoRecoveryKeyError | BackupFileError | SealAwayError | ChangeWaysError
+      >(async () => {
+        const fresh = await keys.confirmed();
+        const tried = fresh ?? (await keys.row());
+        if (tried === undefined) return NO_KEY;
+        const made = await write(tried);
         if (made === undefined) return BAD_STORAGE;
-        const scratch = await freshScratch();
-        try {
-          const counts = countsOf(rowsOf(made.tallies));
-          const progress = await steps(
-            'checking',
-            rowsOf(made.tallies).reduce((sum, [, rows]) => sum + rows, 0),
-          );
-          const back = await readBackup(chunksOf(made.file), await keyToTry(row), scratch, progress);
-          if (!back.ok) return back;
-          const same = await withKeys((keys) =>
-            Promise.resolve(
-              equalBytes(keys.accountRoot, back.value.keys.accountRoot) &&
-                equalBytes(keys.identity, back.value.keys.identity),
-            ),
-          );
-          wipeKeys(back.value.keys);
-          if (same !== true || !equalTallies(back.value.tallies, made.tallies))
-            return { ok: false, error: { code: 'backup-altered' } };
-          if (ceremony === undefined || ceremony.asked !== row) return { ok: true, value: counts };
-          const concluded = await conclude(ceremony, row);
-          if (!concluded.ok) return concluded;
-          endCeremony();
-          return { ok: true, value: counts };
-        } finally {
-          await scratch.destroy();
-        }
-      }),
-    prove: (words) =>
-      inTurn(async () => {
-        const row = await recovery();
-        if (row?.provenAt === undefined || row.provenAt === null)
-          return { ok: false, error: { code: 'no-recovery-key' } };
-        const entropy = readRecoveryWords(words);
-        if (entropy === undefined) return { ok: false, error: { code: 'words-wrong' } };
-        const { backupKey, kemSeed } = await recoverySecrets(entropy);
-        wipe(kemSeed);
-        const right = equalBytes(backupKey, row.backupKey);
-        wipe(backupKey);
-        return right ? keep({ ...row, provenAt: now() }) : { ok: false, error: { code: 'words-wrong' } };
+        const key = await backupKeyFrom(copy(tried.backupKey));
+        const failed = await tryRestoring(made.file, key, made.tallies);
+        if (failed !== null) return { ok: false, error: failed };
+        const counts = countsOf(rowsOf(made.tallies));
+        if (fresh === undefined) return { ok: true, value: counts };
+        const concluded = await wordsAndRoot.conclude(fresh, proofs);
+        return concluded.ok ? { ok: true, value: counts } : concluded;
       }),
     make: () =>
-      inTurn(async () => {
-        const row = await recovery();
-        if (row?.provenAt === undefined || row.provenAt === null)
-          return { ok: false, error: { code: 'no-recovery-key' } };
+      turns.stoppable<Blob, StorageError | NoRecoveryKeyError>(async () => {
+        const row = await keys.row();
+        if (row === undefined) return NO_KEY;
         await pruneTombstones(store, clock.now());
         const made = await write(row);
         if (made === undefined) return BAD_STORAGE;
         const counts = countsOf(rowsOf(made.tallies));
-        const kept = await keep({ ...row, lastBackup: { at: now(), bytes: made.file.size, counts } });
+        const kept = await keys.keep({ ...row, lastBackup: { at: now(), bytes: made.file.size, counts } });
         return kept.ok ? { ok: true, value: made.file } : kept;
       }),
     read: (file, words) =>
-      inTurn(async () => {
-        const entropy = readRecoveryWords(words);
-        if (entropy === undefined) return { ok: false, error: { code: 'recovery-words-wrong' } };
-        const { backupKey, kemSeed } = await recoverySecrets(entropy);
-        const scratch = await freshScratch();
-        const progress = await steps('reading', 0);
-        const read = await readBackup(
-          chunksOf(file),
-          await backupKeyFrom(copy(backupKey)),
-          scratch,
-          progress,
-        );
-        if (!read.ok) {
-          await scratch.destroy();
-          return read;
+      turns.stoppable<RestorePreview, StorageError | BackupFileError>(async () => {
+        const opened = await keys.read(words);
+        if (opened === undefined) return { ok: false, error: { code: 'recovery-words-wrong' } };
+        await forget();
+        const scratch = await openScratch(environment);
+        try {
+          return await readInto(scratch, file, opened);
+        } catch (error) {
+          if (error instanceof Stopped) scratch.close();
+          throw error;
+        } finally {
+          if (reading?.words !== opened.kem) opened.kem.destroy();
         }
-        const plan = await withKeys((keys) =>
-          planRestore(read.value, { tableKeys: keys.tableKeys, rootFingerprint }, raw, scratch, store),
-        );
-        if (plan === undefined) {
-          await scratch.destroy();
-          wipeKeys(read.value.keys);
-          return { ok: false, error: { code: 'other-account' } };
-        }
-        const id = toHex(random(16));
-        const key = await suite.kem.importSeed(kemSeed);
-        const publicKey = copy(key.publicKey);
-        const coming = await envelopesIn(read.value, scratch);
-        const vaultEnvelopes = await vaultKeys.recovered(coming, key);
-        if (!vaultEnvelopes.ok) {
-          key.destroy();
-          await scratch.destroy();
-          wipeKeys(read.value.keys);
-          return vaultEnvelopes;
-        }
-        reading = {
-          id,
-          read: read.value,
-          plan,
-          recovery: { backupKey, publicKey },
-          vaultEnvelopes: vaultEnvelopes.value,
-          words: key,
-          scratch,
-        };
-        const { madeAt, tallies } = read.value;
-        const newest = (await recovery())?.lastBackup?.at ?? 0;
-        return {
-          ok: true,
-          value: {
-            id,
-            madeAt,
-            counts: countsOf(rowsOf(tallies)),
-            brings: plan.brings,
-            staysRemoved: plan.staysRemoved,
-            olderThanDevice: madeAt < newest,
-            mode: plan.mode,
-          },
-        };
       }),
     decide: (id) =>
-      inTurn(async () => {
+      turns.take(async () => {
         if (reading?.id !== id) return { ok: false, error: { code: 'gone' } };
         const { read, plan, recovery: ours, vaultEnvelopes, scratch, words } = reading;
         const { deviceId, signing } = own;
@@ -487,18 +376,16 @@ export function createBackups(parts: BackupParts): Backups {
         reading = undefined;
         return kept;
       }),
-    cancel: () => inTurn(forget),
-    settle: () =>
-      inTurn(async () => {
-        const row = await recovery();
-        if (row === undefined || row.provenAt === null) return;
-        // Storage that refuses now is asked again at the next start; nothing is worse than it was.
-        await sealAway(row.publicKey);
+    cancel: () =>
+      turns.take(async () => {
+        await forget();
+        if (await hasScratch(environment)) await (await openScratch(environment)).destroy();
       }),
-    earlierDevices: async () => (await recovery())?.earlierDevices ?? [],
+    settle: () => turns.take(wordsAndRoot.settle),
+    earlierDevices: async () => (await keys.row())?.earlierDevices ?? [],
     async publicKey() {
-      const row = await recovery();
-      return row?.provenAt === undefined || row.provenAt === null ? undefined : copy(row.publicKey);
+      const row = await keys.row();
+      return row === undefined ? undefined : copy(row.publicKey);
     },
   };
 }

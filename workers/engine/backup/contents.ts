@@ -9,6 +9,7 @@ import { concat, type Bytes } from '../protocol/suites/bytes.ts';
 import { fromCbor, toCbor } from '../store/cbor.ts';
 import type { DiskRow } from '../store/row-format.ts';
 import { BackupRefused } from './errors.ts';
+import { FRAME_BYTES } from './frames.ts';
 
 const bytesOf = (length: number) =>
   v.pipe(
@@ -103,8 +104,17 @@ function reader(stream: AsyncGenerator<Bytes>) {
   };
 }
 
-export async function* readItems(frames: AsyncGenerator<Bytes>): AsyncGenerator<BackupItem> {
+export interface PlacedItem {
+  readonly item: BackupItem;
+  /** Where the next one begins in the plaintext. */
+  readonly next: number;
+}
+
+/** `frames`: those from a frame on; the first item begins at `offset`, which lies in it. */
+export async function* readItems(frames: AsyncGenerator<Bytes>, offset = 0): AsyncGenerator<PlacedItem> {
   const read = reader(frames);
+  let position = offset;
+  if ((await read(offset % FRAME_BYTES)) === undefined) throw new BackupRefused('backup-incomplete');
   for (;;) {
     const prefix = await read(LENGTH_BYTES);
     if (prefix === undefined) throw new BackupRefused('backup-incomplete');
@@ -113,7 +123,8 @@ export async function* readItems(frames: AsyncGenerator<Bytes>): AsyncGenerator<
     if (length > LONGEST_ITEM) throw new BackupRefused('backup-newer');
     const body = await read(length);
     if (body === undefined) throw new BackupRefused('backup-incomplete');
-    yield decodeItem(body);
+    position += LENGTH_BYTES + length;
+    yield { item: decodeItem(body), next: position };
   }
   // The padding is read to its end: only the last frame shows that nothing was cut off.
   for await (const rest of frames)

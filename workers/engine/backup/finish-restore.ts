@@ -134,8 +134,9 @@ async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch:
   await must(next.write([...(await newBeginnings(next)), ...enrolled]));
   await must(next.write(await putEnvelopes(next, decided.vaultEnvelopes ?? [])));
   const recovery = {
-    v: 1,
+    v: 2,
     ...decided.recovery,
+    asked: 0,
     madeAt: decided.madeAt,
     // The words were typed to read the file.
     provenAt: now,

@@ -124,25 +124,6 @@ export async function createFrameWriter(backupKey: CryptoKey): Promise<FrameWrit
   };
 }
 
-async function* exactly(
-  stream: AsyncIterable<Uint8Array>,
-  first: number,
-  rest: number,
-): AsyncGenerator<Bytes> {
-  let kept: Bytes = new Uint8Array();
-  let wanted = first;
-  for await (const chunk of stream) {
-    kept = concat(kept, chunk);
-    // One byte more than wanted shows that what is given out is not the last.
-    while (kept.length > wanted) {
-      yield kept.slice(0, wanted);
-      kept = kept.slice(wanted);
-      wanted = rest;
-    }
-  }
-  yield kept;
-}
-
 async function openFrame(
   { key, header }: FileKey,
   index: number,
@@ -165,32 +146,54 @@ async function readHeader(header: Bytes, backupKey: CryptoKey): Promise<FileKey>
   return opened;
 }
 
-/** The plaintext, frame by frame. Throws BackupRefused at the first byte that isn't ours; what came before is authentic. */
-export async function* openFrames(
-  stream: AsyncIterable<Uint8Array>,
-  backupKey: CryptoKey,
-): AsyncGenerator<Bytes> {
-  const pieces = exactly(stream, HEADER_BYTES, SEALED_FRAME_BYTES);
-  const first = await pieces.next();
-  const opened = await readHeader(first.done === true ? new Uint8Array() : first.value, backupKey);
-  let sealed: Bytes | undefined;
-  let index = 0;
-  for await (const next of pieces) {
-    if (sealed !== undefined) {
-      const plaintext = await openFrame(opened, index, false, sealed);
-      if (plaintext === undefined) throw new BackupRefused('backup-altered');
-      yield plaintext;
-      index += 1;
-    }
-    sealed = next;
-  }
-  if (sealed === undefined) throw new BackupRefused('backup-incomplete');
-  const plaintext = await openFrame(opened, index, true, sealed);
-  if (plaintext === undefined) {
+/** Frames fetched from the file at one time, at most: a megabyte. The first are fetched one by one: often no more is wanted. */
+const FETCHED = 16;
+
+export interface OpenedFile {
+  readonly header: Bytes;
+  /**
+   * The plaintext, frame by frame, from that one on. Throws BackupRefused at the first byte that isn't ours; what came before is
+   * authentic, and in its place.
+   */
+  readonly frames: (from: number) => AsyncGenerator<Bytes>;
+}
+
+/** Throws BackupRefused for another kind of file, a newer one, or one of another recovery key. */
+export async function openFile(file: Blob, backupKey: CryptoKey): Promise<OpenedFile> {
+  const slice = async (from: number, to: number): Promise<Bytes> =>
+    new Uint8Array(await file.slice(from, to).arrayBuffer());
+  const header = await slice(0, HEADER_BYTES);
+  const opened = await readHeader(header, backupKey);
+  const count = Math.ceil((file.size - HEADER_BYTES) / SEALED_FRAME_BYTES);
+
+  async function openLast(index: number, sealed: Bytes): Promise<Bytes> {
+    const plaintext = await openFrame(opened, index, true, sealed);
+    if (plaintext !== undefined) return plaintext;
     const middle = await openFrame(opened, index, false, sealed);
     throw new BackupRefused(
       middle === undefined && sealed.length === SEALED_FRAME_BYTES ? 'backup-altered' : 'backup-incomplete',
     );
   }
-  yield plaintext;
+
+  return {
+    header,
+    async *frames(from) {
+      if (count < 1) throw new BackupRefused('backup-incomplete');
+      let wanted = 1;
+      for (let first = from; first < count; first += wanted, wanted = Math.min(2 * wanted, FETCHED)) {
+        const start = HEADER_BYTES + first * SEALED_FRAME_BYTES;
+        const fetched = await slice(start, start + wanted * SEALED_FRAME_BYTES);
+        for (let at = 0; at < fetched.length; at += SEALED_FRAME_BYTES) {
+          const index = first + at / SEALED_FRAME_BYTES;
+          const sealed = fetched.slice(at, at + SEALED_FRAME_BYTES);
+          if (index === count - 1) yield await openLast(index, sealed);
+          else {
+            const plaintext = await openFrame(opened, index, false, sealed);
+            if (plaintext === undefined) throw new BackupRefused('backup-altered');
+            yield plaintext;
+          }
+        }
+      }
+    },
+  };
 }

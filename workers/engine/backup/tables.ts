@@ -63,24 +63,53 @@ export const DIARY: ReadonlySet<string> = new Set(
   BACKED_UP.filter((table) => IN_THE_BACKUP[table] === 'diary'),
 );
 
-const counts = v.strictObject({ entries: count, people: count, messages: count, other: count });
+const none = v.optional(count, 0);
+const counts = v.strictObject({
+  entries: count,
+  // Not counted by themselves at first.
+  days: none,
+  notes: none,
+  documents: none,
+  people: count,
+  messages: count,
+  other: count,
+});
 
-/** One row: what rests of the recovery key on this device. Its words never do. */
-const recovery = v.strictObject({
-  v: v.literal(1),
+const wordCheck = v.strictObject({ places: v.array(count), salt: bytes, mac: bytes });
+const recoveryCommon = {
   /** Encrypts backups. */
   backupKey: bytes,
   /** ML-KEM-768: things are sealed to the words by it. */
   publicKey: bytes,
   madeAt: count,
-  /** When the words were last typed and right; null until the ceremony is over. */
+  /** When the words were last asked for and right; null in version 1 while they had not been. */
   provenAt: v.nullable(count),
   lastBackup: v.nullable(v.strictObject({ at: count, bytes: count, counts })),
   /** Signed revocations of the devices that this diary was on before (custody/revocation.ts), newest last; absent in earlier rows. */
   earlierDevices: v.optional(v.array(bytes)),
-});
+};
+/** One row: what rests of the recovery key on this device. Its words never do. */
+const recovery = v.union([
+  v.strictObject({
+    v: v.literal(2),
+    ...recoveryCommon,
+    /** For asking three words (custody/word-checks.ts). */
+    checks: v.array(wordCheck),
+    /** How often they were asked for and right: says which check is next. */
+    asked: count,
+  }),
+  v.pipe(
+    v.strictObject({ v: v.literal(1), ...recoveryCommon }),
+    // All words are asked for once; then there are checks.
+    v.transform((row) => ({ ...row, v: 2 as const, checks: [], asked: 0 })),
+  ),
+]);
 export type RecoveryRow = v.InferOutput<typeof recovery>;
 export const RECOVERY = checkedTable('recovery', recovery);
+
+/** A second row of that table: when the offer to make a backup was put off. */
+const offer = v.strictObject({ v: v.literal(1), putOffAt: count });
+export const BACKUP_OFFER = checkedTable('recovery', offer);
 
 /** One row while a restore that was decided for is under way; carried out at the next start (finish-restore.ts). */
 const restore = v.strictObject({
@@ -99,7 +128,11 @@ const restore = v.strictObject({
   identity: bytes,
   tableKeys: v.record(v.string(), bytes),
   tallies: v.record(v.string(), v.strictObject({ rows: count, digest: bytes })),
-  recovery: v.strictObject({ backupKey: bytes, publicKey: bytes }),
+  recovery: v.strictObject({
+    backupKey: bytes,
+    publicKey: bytes,
+    checks: v.optional(v.array(wordCheck), []),
+  }),
   /** The medical vault's keys that come, sealed to this device while the words were there. Absent in rows of earlier versions. */
   vaultEnvelopes: v.optional(v.array(envelopeSchema)),
 });

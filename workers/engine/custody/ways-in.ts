@@ -5,9 +5,10 @@
 import type { StorageError } from '../../api/errors.ts';
 import type { Result } from '../../api/result.ts';
 import type { LockedState, PrfRequest, Proof, ProofError, WayIn } from '../../api/unlock.ts';
-import { wipe, type Bytes } from '../protocol/suites/bytes.ts';
+import { copy, equalBytes, wipe, type Bytes } from '../protocol/suites/bytes.ts';
 import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import type { KeyDatabase } from '../store/key-database.ts';
+import { tableKeysOf } from '../store/table-keys.ts';
 import type { WriteError } from '../store/types.ts';
 import type { Attempts } from './attempts.ts';
 import { factorFor } from './factors.ts';
@@ -52,6 +53,13 @@ export interface WaysIn {
     way: Exclude<NewWay, { kind: 'device' }>,
     recovery?: Bytes,
   ): Promise<Result<null, ChangeWaysError>>;
+  /**
+   * Another recovery key's words stop opening and this one's begin to, under a new root key, where the recovery key is a way in. Without
+   * such a way, or where it is this key already, nothing changes and no proof is looked at.
+   */
+  renewRecovery(proofs: readonly Proof[], publicKey: Bytes): Promise<Result<null, ChangeWaysError>>;
+  /** Closes a way by another recovery key than this one, without any proof: only where a passphrase stays. */
+  closeOtherRecovery(publicKey: Bytes): Promise<Result<null, ChangeWaysError>>;
   /** Without passphrase and passkey the device opens with its own secret again. */
   remove(proofs: readonly Proof[], way: WayIn): Promise<Result<null, ChangeWaysError>>;
 }
@@ -87,6 +95,12 @@ export async function openWithProof(
 
 function storageError(error: WriteError): StorageError {
   return { code: error.code === 'conflict' ? 'storage-failed' : error.code };
+}
+
+function otherRecovery(slots: readonly Slot[], publicKey: Bytes): Slot | undefined {
+  return slots.find(
+    (slot) => slot.kind === 'recovery' && !equalBytes(copy(slot.parameters.publicKey), publicKey),
+  );
 }
 
 export function createWaysIn({ database, suite, random, attempts, ...parts }: WaysInParts): WaysIn {
@@ -242,6 +256,29 @@ export function createWaysIn({ database, suite, random, attempts, ...parts }: Wa
         const slot = await slotFor(way, secret, { deviceSecret, suite, random, rootKeyId, generation });
         wipe(secret);
         const written = await database.replace('slots', slot);
+        return written.ok ? written : { ok: false, error: storageError(written.error) };
+      }),
+    renewRecovery: (proofs, publicKey) =>
+      inTurn(async () => {
+        const stored = await read();
+        if (otherRecovery(stored.slots, publicKey) === undefined) return { ok: true, value: null };
+        const opened = await open(stored, proofs);
+        if (!opened.ok) return opened;
+        const { secret, shown } = opened.value;
+        const staying = stored.slots.filter(({ kind }) => kind !== 'recovery');
+        return rebuild(stored, secret, staying, [{ kind: 'recovery', publicKey }], shown);
+      }),
+    closeOtherRecovery: (publicKey) =>
+      inTurn(async () => {
+        const stored = await read();
+        const other = otherRecovery(stored.slots, publicKey);
+        if (other === undefined || !stored.slots.some(({ kind }) => kind === 'passphrase'))
+          return { ok: true, value: null };
+        const slots = stored.slots.filter((slot) => slot !== other);
+        const written = await database.exchange(
+          toKeyRecords({ ...stored, slots }),
+          tableKeysOf(await database.tableKeys(), current),
+        );
         return written.ok ? written : { ok: false, error: storageError(written.error) };
       }),
     remove: (proofs, way) =>

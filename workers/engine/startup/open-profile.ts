@@ -114,6 +114,7 @@ export async function openProfile(
       vaultKeys,
       random,
       clock,
+      waysIn,
     });
     await backups.settle();
     return {

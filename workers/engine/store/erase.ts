@@ -4,7 +4,7 @@
  */
 import type { StoredTable } from '../../api/security.ts';
 import { tableOf, type DatabaseEnvironment, type Databases } from './databases.ts';
-import { SCRATCH_DATABASE } from './scratch.ts';
+import { SCRATCH_DATABASE, TRIAL_DATABASE } from './scratch.ts';
 import { DATA_DATABASE, KEY_DATABASE, UNLOCK_ATTEMPTS } from './tables.ts';
 
 const LEAVING = 'leaving';
@@ -32,7 +32,8 @@ function deleteDatabase({ indexedDB }: DatabaseEnvironment, name: string): Promi
 
 /** No database may be open. The one with the mark goes last. */
 export async function deleteDatabases(environment: DatabaseEnvironment): Promise<void> {
-  for (const name of [DATA_DATABASE, SCRATCH_DATABASE, KEY_DATABASE]) await deleteDatabase(environment, name);
+  for (const name of [DATA_DATABASE, SCRATCH_DATABASE, TRIAL_DATABASE, KEY_DATABASE])
+    await deleteDatabase(environment, name);
 }
 
 function openAsFound({ indexedDB }: DatabaseEnvironment, name: string): Promise<IDBDatabase> {

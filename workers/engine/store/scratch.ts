@@ -5,8 +5,12 @@ import type { DiskRow } from './row-format.ts';
 import type { WriteError } from './types.ts';
 import { writeErrorOf } from './write-error.ts';
 
+/** A backup that is being read in order to restore it: survives a reload, so that reading goes on where it ended. */
 export const SCRATCH_DATABASE = 'wellio_restore';
+/** A backup that is only tried out. */
+export const TRIAL_DATABASE = 'wellio_trial';
 const ROWS = 'rows';
+const READING = 'reading';
 const PAGE = 256;
 
 interface ScratchRow {
@@ -14,31 +18,66 @@ interface ScratchRow {
   readonly row: DiskRow;
 }
 
+/** How far a file was read. Not secret, and not trusted: whatever stands here, the end's digests decide. */
+export interface ReadingMark {
+  /** Lowercase hex of the file's header, which no other file has. */
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Where the next item begins in the plaintext. */
+  readonly offset: number;
+}
+
 export interface Scratch {
-  put(table: string, rows: readonly DiskRow[]): Promise<Result<null, WriteError>>;
+  /** With a mark: both or neither. */
+  put(table: string, rows: readonly DiskRow[], mark?: ReadingMark): Promise<Result<null, WriteError>>;
+  mark(): Promise<ReadingMark | undefined>;
   /** In the order of their ids. */
   pages(table: string): AsyncGenerator<readonly DiskRow[]>;
+  /** Forgets every row and the mark. */
+  clear(): Promise<void>;
   /** Forgets every row and the database itself. */
   destroy(): Promise<void>;
   close(): void;
 }
 
-export async function openScratch(environment: DatabaseEnvironment): Promise<Scratch> {
+export async function hasScratch({ indexedDB }: DatabaseEnvironment): Promise<boolean> {
+  return (await indexedDB.databases()).some(({ name }) => name === SCRATCH_DATABASE);
+}
+
+export async function openScratch(
+  environment: DatabaseEnvironment,
+  name: typeof SCRATCH_DATABASE | typeof TRIAL_DATABASE = SCRATCH_DATABASE,
+): Promise<Scratch> {
   const database = defineDatabase(
-    { name: SCRATCH_DATABASE, versions: [{ plain: [ROWS], sealed: [] }] },
+    {
+      name,
+      versions: [
+        { plain: [ROWS], sealed: [] },
+        { plain: [READING], sealed: [] },
+      ],
+    },
     environment,
   );
   await database.open();
   const rows = tableOf<ScratchRow>(database, ROWS);
+  const marks = tableOf<ReadingMark & { readonly id: string }>(database, READING);
   const keyOf = (table: string, id: string): string => `${table}/${id}`;
   return {
-    async put(table, page) {
+    async put(table, page, mark) {
       try {
-        await rows.bulkPut(page.map((row) => ({ id: keyOf(table, row.id), row })));
+        await database.transaction('rw', [ROWS, READING], async () => {
+          await rows.bulkPut(page.map((row) => ({ id: keyOf(table, row.id), row })));
+          if (mark !== undefined) await marks.put({ ...mark, id: READING });
+        });
         return { ok: true, value: null };
       } catch (error) {
         return { ok: false, error: writeErrorOf(error) };
       }
+    },
+    async mark() {
+      const found = await marks.get(READING);
+      return found === undefined ? undefined : { file: found.file, size: found.size, offset: found.offset };
     },
     async *pages(table) {
       let after = keyOf(table, '');
@@ -50,6 +89,9 @@ export async function openScratch(environment: DatabaseEnvironment): Promise<Scr
         yield page.map(({ row }) => row);
         after = last.id;
       }
+    },
+    async clear() {
+      await database.transaction('rw', [ROWS, READING], () => Promise.all([rows.clear(), marks.clear()]));
     },
     async destroy() {
       await database.delete();

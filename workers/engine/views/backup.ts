@@ -13,25 +13,40 @@ export function createBackupView(
       const fresh = await freshness.require();
       return fresh.ok ? backups.makeRecoveryKey(previous) : fresh;
     },
-    async confirmRecoveryKey(words) {
-      const confirmed = await backups.confirm(words);
+    confirmRecoveryKey(words) {
+      const confirmed = backups.keys.confirm(words);
       if (confirmed.ok) changed('security');
-      return confirmed;
+      return Promise.resolve(confirmed);
     },
-    async tryRecoveryKey() {
+    async tryRecoveryKey(proofs) {
       const fresh = await freshness.require();
       if (!fresh.ok) return fresh;
-      const tried = await backups.tryOut();
+      const tried = await backups.tryOut(proofs);
       if (tried.ok) changed('security');
       return tried;
     },
-    proveRecoveryKey: (words) => backups.prove(words),
+    askRecoveryWords: () => backups.keys.question(),
+    async proveRecoveryKey(words) {
+      const proven = await backups.keys.prove(words);
+      if (proven.ok) changed('security');
+      return proven;
+    },
     async make() {
       const fresh = await freshness.require();
       if (!fresh.ok) return fresh;
       const made = await backups.make();
       if (made.ok) changed('security');
       return made;
+    },
+    progress: () => Promise.resolve(backups.progress()),
+    stop: () => {
+      backups.stop();
+      return Promise.resolve();
+    },
+    async putOffOffer() {
+      const put = await backups.putOff();
+      if (put.ok) changed('security');
+      return put;
     },
     read: (file, words) => backups.read(file, words),
     async apply(id) {

@@ -1,15 +1,19 @@
 import type {
   BackupFileError,
+  BackupStoppedError,
   NeedsRecoveryKeyError,
   NoRecoveryKeyError,
   ProofNeededError,
   StorageError,
+  WaysInError,
 } from '$api/index.ts';
 import { errorText } from '$lib/i18n/error-text.ts';
 import { t } from '$lib/i18n/index.ts';
 
 type BackupError =
   | BackupFileError
+  | BackupStoppedError
+  | WaysInError
   | NoRecoveryKeyError
   | NeedsRecoveryKeyError
   | ProofNeededError
@@ -20,6 +24,16 @@ type BackupError =
 /** What went wrong with a backup, and what to do. */
 export function backupErrorText(error: BackupError): string {
   switch (error.code) {
+    case 'proof-wrong':
+      return t.unlock.wrong;
+    case 'proof-too-soon':
+      return t.unlock.wait(Math.ceil(error.waitMs / 1000));
+    case 'way-needed':
+      return t.ways.problems[error.code][error.way];
+    case 'passphrase-weak':
+    case 'passphrase-too-long':
+    case 'second-way-missing':
+      return t.ways.problems['second-way-missing'];
     case 'storage-full':
     case 'storage-failed':
     case 'gone':

@@ -53,6 +53,7 @@ export const backup = {
     'other-account':
       'This device has people or records of its own that would be lost. Bring the diary back in a fresh browser profile.',
     'file-unreadable': 'The file can’t be read. Is it still there?',
+    stopped: 'Stopped. Nothing was changed.',
     'no-recovery-key': 'Make a recovery key first.',
     'proof-needed': 'Please show first that it is you.',
     'needs-recovery-key': 'Type the 24 words of the recovery key that you have now.',
