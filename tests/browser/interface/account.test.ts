@@ -137,7 +137,7 @@ test('a device is marked as lost with a new password, after saying what that doe
 
 test('a copy says first what it would bring, and nothing is applied before the answer', async () => {
   const fake = await renderAccount(SIGNED_IN);
-  const none = { entries: 0, people: 0, messages: 0 };
+  const none = { entries: 0, days: 0, notes: 0, documents: 0, people: 0, messages: 0, other: 0 };
   answerWith(fake, {
     listBackups: () =>
       Promise.resolve({ ok: true, value: [{ version: 2, at: Date.UTC(2026, 10, 20), bytes: 4096 }] }),
@@ -151,6 +151,7 @@ test('a copy says first what it would bring, and nothing is applied before the a
                 madeAt: Date.UTC(2026, 10, 20),
                 counts: { ...none, people: 3 },
                 brings: { ...none, people: 2 },
+                staysRemoved: 0,
                 olderThanDevice: false,
                 mode: 'merge',
               },

@@ -29,7 +29,9 @@ export interface WordsAndRoot {
    * 24 words, and the places of three that will be asked back. `previous`: the words of the recovery key that counts, where there is
    * one, for only they give the account root that has to be sealed to the new ones.
    */
-  make(previous?: string): Promise<Result<Words, NeedsRecoveryKeyError | { readonly code: 'words-wrong' }>>;
+  readonly make: (
+    previous?: string,
+  ) => Promise<Result<Words, NeedsRecoveryKeyError | { readonly code: 'words-wrong' }>>;
   /** The words were tried out: they count from now on, and no others. `proofs`: of the ways in that stay. */
   conclude(kept: Kept, proofs: readonly Proof[]): Promise<Result<null, SealAwayError | ChangeWaysError>>;
   /** At each start: what came in between is done. */
