@@ -46,6 +46,10 @@ export function contentSecurityPolicy(place: Place, context: HeaderContext): str
         'base-uri': NONE,
         'form-action': NONE,
         'frame-ancestors': NONE,
+        // No string becomes code or markup but through these: Svelte's own templates, the router's addresses, and scripts of this
+        // origin for workers (src/lib/engine/trusted-types.ts).
+        'require-trusted-types-for': ["'script'"],
+        'trusted-types': ['default', 'svelte-trusted-html', 'sveltekit-trusted-url'],
       });
     case 'engine':
       return policy({

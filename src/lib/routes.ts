@@ -19,6 +19,7 @@ export const routes = {
   backup: '/settings/backup',
   account: '/settings/account',
   protection: '/settings/protection',
+  leaving: '/settings/leaving',
 } as const;
 
 /** The link that an invitation travels as: its secret stands after the `#`, which browsers don't send to servers. */

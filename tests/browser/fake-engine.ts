@@ -528,7 +528,13 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
           return ok(null);
         }),
       inventory: () => Promise.resolve(fake.stored),
-      leave: (how) => command(`leave:${how}`, () => ok({ remaining: [] })),
+      leave: (how) =>
+        command(`leave:${how}`, () =>
+          ok({
+            farewells: { sealed: how === 'everything' ? 2 : 0, sent: how === 'everything' ? 1 : 0 },
+            remaining: how === 'soft' ? fake.stored : [],
+          }),
+        ),
     },
     backup: {
       snapshot: () => snapshot('backup.snapshot', () => fake.backup),

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { en } from '../../src/lib/i18n/en.ts';
 import { routes } from '../../src/lib/routes.ts';
 import { addAuthenticator } from './support/authenticator.ts';
+import { searchCrossed, watchPorts } from './support/port-watch.ts';
 import { welcome } from './support/steps.ts';
 import { expect, test } from './support/world.ts';
 
@@ -103,5 +104,267 @@ test('an authenticator without PRF: the screen says so, nothing is changed, the 
   await page.reload();
   await unlockWithPassphrase(page, passphrase);
   await expect(page.getByRole('button', { name: en.ways.set.prf })).toBeVisible();
+  await context.close();
+});
+
+/** Whatever the page holds: markup, what is typed into fields, the title. */
+const everythingOnPage = (page: Page) =>
+  page.evaluate(() => [
+    document.documentElement.outerHTML,
+    document.title,
+    ...[...document.querySelectorAll('input, textarea')].map((field) =>
+      field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement ? field.value : '',
+    ),
+  ]);
+
+async function expectNothingLeft(page: Page, ...texts: readonly string[]): Promise<void> {
+  await expect(page.getByRole('heading', { name: en.unlock.title })).toBeVisible();
+  await expect.poll(() => page.workers().length).toBe(0);
+  const all = (await everythingOnPage(page)).join('\n');
+  expect(texts.filter((text) => all.includes(text))).toEqual([]);
+}
+
+test('locked by the button, by nobody touching it, by being out of sight: no worker and no word of the diary is left, and what was typed is kept', async ({
+  browser,
+  world,
+}) => {
+  const context = await browser.newContext({
+    baseURL: world.origins[0],
+    viewport: { width: 360, height: 740 },
+  });
+  const page = await context.newPage();
+  await page.clock.install();
+  await begin(page);
+  const passphrase = await setPassphrase(page);
+  await page.getByRole('radio', { name: en.locking.idleChoices['5'], exact: true }).click();
+  await page.getByRole('switch', { name: en.locking.hidden }).click();
+  await expect(page.getByRole('switch', { name: en.locking.hidden })).toBeChecked();
+  await page.getByRole('navigation').getByRole('link', { name: en.nav.today }).click();
+  await expect(page.getByText(ENTRY).first()).toBeVisible();
+  expect(page.workers().length).toBeGreaterThan(0);
+  // The control: the words that are looked for can be found.
+  expect((await everythingOnPage(page)).join('\n')).toContain(ENTRY);
+
+  await lockNow(page);
+  await expectNothingLeft(page, ENTRY, 'Ana');
+  await page.clock.runFor(1000);
+  await unlockWithPassphrase(page, passphrase);
+  await expect(page.getByText(ENTRY).first()).toBeVisible();
+
+  // Nobody touches it, with a form open and half filled.
+  await page.getByRole('button', { name: en.today.logDomain(en.domains.activity) }).click();
+  await page.getByRole('textbox', { name: en.activity.minutes }).fill('4711');
+  await page.clock.runFor('04:50');
+  await expect(page.getByRole('textbox', { name: en.activity.minutes })).toHaveValue('4711');
+  await page.clock.runFor('00:40');
+  await expectNothingLeft(page, ENTRY, 'Ana', '4711');
+  await unlockWithPassphrase(page, passphrase);
+  await page.getByRole('button', { name: en.today.logDomain(en.domains.activity) }).click();
+  await expect(page.getByRole('textbox', { name: en.activity.minutes })).toHaveValue('4711');
+  await page.keyboard.press('Escape');
+
+  // Out of sight: not at once, but before long.
+  const setVisibility = (state: 'hidden' | 'visible') =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => value });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, state);
+  await setVisibility('hidden');
+  await page.clock.runFor(5_000);
+  await setVisibility('visible');
+  await page.clock.runFor(6_000);
+  await expect(page.getByText(ENTRY).first()).toBeVisible();
+  await setVisibility('hidden');
+  await page.clock.runFor(11_000);
+  await expectNothingLeft(page, ENTRY, 'Ana');
+  await context.close();
+});
+
+test('wrong attempts: from the fifth one a wait, shown with the time left, also after a reload', async ({
+  browser,
+  world,
+}) => {
+  const context = await browser.newContext({ baseURL: world.origins[0] });
+  const page = await context.newPage();
+  await begin(page);
+  await setPassphrase(page);
+  await lockNow(page);
+  const open = page.getByRole('button', { name: en.unlock.open, exact: true });
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    await expect(open).toBeEnabled();
+    await unlockWithPassphrase(page, `wrong ${attempt}`);
+    await expect(page.getByText(en.unlock.wrong).first()).toBeVisible();
+    await expect(open).not.toHaveAttribute('aria-busy');
+  }
+  await expect(page.getByRole('timer')).toContainText(/can try again in \d+ seconds/);
+  await expect(page.getByText(en.unlock.waitWhy)).toBeVisible();
+  await expect(open).toBeDisabled();
+  await page.reload();
+  await expect(page.getByRole('timer')).toContainText(/can try again in \d+ seconds/);
+  await expect(open).toBeDisabled();
+  await context.close();
+});
+
+async function leave(page: Page, how: keyof typeof en.leaving.hows, passphrase: string): Promise<void> {
+  await page.goto(routes.leaving);
+  await unlockWithPassphrase(page, passphrase);
+  await page.getByRole('radio', { name: en.leaving.hows[how], exact: true }).click();
+  await expect(page.getByText(en.leaving.kinds.entries)).toBeVisible();
+  await page.getByRole('button', { name: en.leaving.hows[how], exact: true }).click();
+  const confirm = page.getByRole('alertdialog').getByRole('button', { name: en.leaving.hows[how] });
+  await confirm.click();
+  // It is not enough that somebody opened it some time ago.
+  await page.getByLabel(en.unlock.passphrase).fill(passphrase);
+  await page.getByRole('button', { name: en.backup.prove }).click();
+  await confirm.click();
+  await expect(page.getByRole('heading', { name: en.left.titles[how] })).toBeVisible();
+}
+
+const databases = (page: Page) => page.evaluate(async () => (await indexedDB.databases()).length);
+
+test('logging out keeps the diary; destroying the keys leaves no database; each says what it found afterwards', async ({
+  browser,
+  world,
+}) => {
+  const context = await browser.newContext({ baseURL: world.origins[0] });
+  const page = await context.newPage();
+  await begin(page);
+  const passphrase = await setPassphrase(page);
+  await leave(page, 'soft', passphrase);
+  await expect(page.getByText(en.left.softText)).toBeVisible();
+  await expect(page.getByText(en.leaving.kinds.keys)).toBeVisible();
+  expect(page.workers()).toHaveLength(0);
+  await page.getByRole('button', { name: en.left.reopen }).click();
+  await unlockWithPassphrase(page, passphrase);
+  await page.getByRole('navigation').getByRole('link', { name: en.nav.today }).click();
+  await expect(page.getByText(ENTRY).first()).toBeVisible();
+
+  expect(await databases(page)).toBeGreaterThan(1);
+  await leave(page, 'hard', passphrase);
+  await expect(page.getByText(en.left.nothing)).toBeVisible();
+  await expect(page.getByText(en.left.disk)).toBeVisible();
+  await expect(page.getByText(en.left.page(0, 0))).toBeVisible();
+  expect(await databases(page)).toBe(0);
+  await page.getByRole('button', { name: en.left.fresh }).click();
+  // Somebody who left is no victim of an eviction.
+  await expect(page.getByRole('heading', { name: en.welcome.title })).toBeVisible();
+  await context.close();
+});
+
+test('asked to keep it when the first entry is there, not before; a diary that was cleared is explained and leads to the backup', async ({
+  browser,
+  world,
+}) => {
+  const context = await browser.newContext({ baseURL: world.origins[0] });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const asked: string[] = [];
+    Object.assign(window, { asked });
+    const persist = navigator.storage.persist.bind(navigator.storage);
+    navigator.storage.persist = () => {
+      asked.push('persist');
+      return persist();
+    };
+  });
+  const asked = () => page.evaluate(() => (window as unknown as { asked: readonly string[] }).asked);
+  await page.goto('/');
+  await welcome(page, 'Ana');
+  await expect(page.getByRole('heading', { name: en.today.logTitle })).toBeVisible();
+  await expect(page.getByText(en.keep.title.entry)).toHaveCount(0);
+  await page.getByRole('button', { name: en.today.logDomain(en.domains.mood) }).click();
+  await page.getByRole('radio', { name: en.mood.valences[4] }).click();
+  await page.getByRole('button', { name: en.app.save }).click();
+  await expect(page.getByText(en.keep.title.entry)).toBeVisible();
+  expect(await asked()).toEqual([]);
+  const session = await context.newCDPSession(page);
+  const { browserContextId } = (await session.send('Target.getTargetInfo')).targetInfo;
+  await session.send('Browser.grantPermissions', {
+    origin: world.origins[0],
+    permissions: ['durableStorage'],
+    ...(browserContextId === undefined ? {} : { browserContextId }),
+  });
+  await page.getByRole('button', { name: en.keep.ask }).click();
+  await expect(page.getByText(en.keep.kept)).toBeVisible();
+  expect(await asked()).toEqual(['persist']);
+  await page.goto(routes.security);
+  await expect(page.getByText(en.security.details['persisted'] ?? '')).toBeVisible();
+
+  // What a browser does that clears a site's databases, with nothing of the app running.
+  await page.goto('/icons/icon.svg');
+  await page.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      const request = indexedDB.deleteDatabase(name ?? '');
+      await new Promise((resolve, reject) => {
+        request.onsuccess = resolve;
+        request.onerror = reject;
+        request.onblocked = reject;
+      });
+    }
+  });
+  await page.goto(routes.today);
+  await expect(page.getByRole('heading', { name: en.evicted.title })).toBeVisible();
+  await expect(page.getByLabel(en.backup.restoreFile)).toBeVisible();
+  await page.getByRole('button', { name: en.evicted.fresh }).click();
+  await expect(page.getByRole('heading', { name: en.welcome.title })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: en.welcome.title })).toBeVisible();
+  await context.close();
+});
+
+test('the port watch: through all of this no key, seed or root crosses, and a passkey’s output leaves this thread as it is handed over', async ({
+  browser,
+  world,
+}) => {
+  const context = await browser.newContext({ baseURL: world.origins[0] });
+  await watchPorts(context);
+  const page = await context.newPage();
+  await addAuthenticator(page, { hasPrf: true });
+  await begin(page);
+  let passphrase = await setPassphrase(page);
+  await page.getByRole('button', { name: en.ways.set.prf }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel(en.unlock.passphrase).fill(passphrase);
+  await sheet.getByRole('button', { name: en.ways.set.prf }).click();
+  await expect(sheet).toHaveCount(0);
+  await lockNow(page);
+  await page.getByRole('button', { name: en.unlock.usePasskey }).click();
+  await page.getByRole('button', { name: en.unlock.openWithPasskey }).click();
+  // The passkey stays, so it is shown for a new passphrase.
+  await page.getByRole('button', { name: en.ways.change.passphrase }).click();
+  await sheet.getByRole('button', { name: en.ways.offer }).click();
+  await expect(sheet.getByLabel(en.ways.next)).toHaveValue(/^(\w+ ){5}\w+$/);
+  passphrase = await sheet.getByLabel(en.ways.next).inputValue();
+  await sheet.getByRole('button', { name: en.ways.change.passphrase }).click();
+  await expect(sheet).toHaveCount(0);
+  await page.getByRole('button', { name: en.ways.remove.prf }).click();
+  await sheet.getByLabel(en.unlock.passphrase).fill(passphrase);
+  await sheet.getByRole('button', { name: en.ways.remove.prf }).click();
+  await expect(sheet).toHaveCount(0);
+  await lockNow(page);
+  await unlockWithPassphrase(page, passphrase);
+  await page.getByRole('navigation').getByRole('link', { name: en.nav.settings }).click();
+  await page.getByRole('link', { name: en.leaving.title }).click();
+  await page.getByRole('radio', { name: en.leaving.hows.soft, exact: true }).click();
+
+  // Three times a passkey's output was handed over: nothing of it is left here.
+  const outputs = await page.evaluate(() => {
+    const lengths: number[] = [];
+    const seen = new Set<unknown>();
+    const look = (value: unknown, key: string): void => {
+      if (value === null || typeof value !== 'object' || seen.has(value)) return;
+      seen.add(value);
+      if (key === 'output' && value instanceof Uint8Array) lengths.push(value.byteLength);
+      else for (const [name, inner] of Object.entries(value)) look(inner, name);
+    };
+    look(window.crossed, '');
+    return lengths;
+  });
+  expect(outputs).toEqual([0, 0, 0]);
+  const findings = await searchCrossed(page, passphrase);
+  expect(findings.secrets).toEqual(
+    expect.arrayContaining(['root key', 'identity_keypair', 'signing_keypair', 'mixnet_password']),
+  );
+  expect(findings.messages).toBeGreaterThan(50);
+  expect(findings.found).toEqual([]);
   await context.close();
 });

@@ -91,6 +91,8 @@ export type WaysInError =
 export type Leaving = 'soft' | 'hard' | 'everything';
 
 export interface LeftReport {
+  /** With `everything`: last messages sealed, and how many of them were handed to the mixnet before the keys were destroyed. */
+  readonly farewells: { readonly sealed: number; readonly sent: number };
   /** What was still there afterwards, by enumerating every database of this origin. */
   readonly remaining: readonly StoredTable[];
 }

@@ -18,6 +18,7 @@ import type { RunningEngine } from './engine-worker.ts';
 import { fetchBackendConfig } from './backend-config.ts';
 import { forget, handOver } from './hand-over.ts';
 import { fetchNetworkConfig } from './network-config.ts';
+import { clearPageStorage } from './page-storage.ts';
 
 export type SessionPhase =
   | { readonly kind: 'starting' }
@@ -194,6 +195,7 @@ export class EngineSession {
     if (!left.ok) return left.error;
     this.#end();
     setEngine(null);
+    if (how !== 'soft') await clearPageStorage();
     this.phase = { kind: 'left', how, report: left.value };
     return null;
   }

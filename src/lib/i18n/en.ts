@@ -15,6 +15,7 @@ import { insights } from './en/insights.ts';
 import { invitation } from './en/invitation.ts';
 import { invite } from './en/invite.ts';
 import { join } from './en/join.ts';
+import { evicted, keep, leaving, left } from './en/leaving.ts';
 import { locking } from './en/locking.ts';
 import { messages } from './en/messages.ts';
 import { mixnet } from './en/mixnet.ts';
@@ -45,6 +46,10 @@ export const en = {
   unlock,
   ways,
   locking,
+  leaving,
+  left,
+  evicted,
+  keep,
   backup,
   account,
   hard,

@@ -1,5 +1,6 @@
 import type { AppSnapshot } from '$api/index.ts';
 import { engine } from '$lib/engine/engine.ts';
+import { markDiary } from '$lib/engine/page-storage.ts';
 import { session } from '$lib/engine/engine-session.svelte.ts';
 
 /** What the frame around every screen shows. One for the whole tab; the root layout keeps it fresh. */
@@ -12,7 +13,9 @@ class AppState {
     const turn = ++this.#asked;
     try {
       const snapshot = await engine().app.snapshot();
-      if (turn === this.#asked) this.snapshot = snapshot;
+      if (turn !== this.#asked) return;
+      this.snapshot = snapshot;
+      if (snapshot.welcomed) markDiary();
     } catch {
       // The last one stays; the next change asks again.
     }

@@ -74,6 +74,8 @@ function* haystacks(value: unknown, path: string, seen: Set<object>): Generator<
   }
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   seen.add(value);
+  // What was transferred away has no bytes left here, and can't be read.
+  if ((value instanceof ArrayBuffer || ArrayBuffer.isView(value)) && value.byteLength === 0) return;
   if (value instanceof ArrayBuffer) yield [path, latin1(new Uint8Array(value))];
   else if (ArrayBuffer.isView(value))
     yield [path, latin1(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))];

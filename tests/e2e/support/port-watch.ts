@@ -69,6 +69,8 @@ function searchScript(): Promise<string> {
 }
 
 /** Unwraps this page's secrets and looks for them in everything that crossed since it was loaded. */
-export async function searchCrossed(page: Page): Promise<Findings> {
-  return page.evaluate<Findings>(`${await searchScript()}\npageSecrets.searchCrossed();`);
+export async function searchCrossed(page: Page, passphrase: string | null = null): Promise<Findings> {
+  return page.evaluate<Findings>(
+    `${await searchScript()}\npageSecrets.searchCrossed(${JSON.stringify(passphrase)});`,
+  );
 }

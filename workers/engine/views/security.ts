@@ -1,4 +1,4 @@
-import { IDLE_MINUTES, type SecurityView } from '../../api/security.ts';
+import { IDLE_MINUTES, type LeftReport, type SecurityView } from '../../api/security.ts';
 import type { EngineContext, MessagingPart } from '../context.ts';
 import type { EngineServices } from '../startup/lifecycle.ts';
 import { certificateCheck } from '../startup/first-checks.ts';
@@ -6,6 +6,7 @@ import { createWaysInPart } from './ways-in.ts';
 
 const FAREWELL_MS = 20_000;
 const FAREWELL_POLL_MS = 500;
+const NO_FAREWELLS = { sealed: 0, sent: 0 };
 
 /** What protects this device and what doesn't, as found out and not as promised. */
 export function createSecurityView(
@@ -22,12 +23,17 @@ export function createSecurityView(
   services: EngineServices,
 ): SecurityView {
   /** Sealed and queued, and given some seconds to leave: what is offline now tells nobody. */
-  async function sayFarewell(): Promise<void> {
+  async function sayFarewell(): Promise<LeftReport['farewells']> {
     const { people } = await messaging.people.snapshot();
-    for (const { id } of people) await messaging.people.remove(id);
+    let sealed = 0;
+    for (const { id } of people) if ((await messaging.people.remove(id)).ok) sealed += 1;
     const patience = clock.now() + FAREWELL_MS;
-    while (people.length > 0 && clock.now() < patience && (await messaging.status.queued()) > 0)
+    let waiting = await messaging.status.queued();
+    while (sealed > 0 && clock.now() < patience && waiting > 0) {
       await new Promise((resolve) => setTimeout(resolve, FAREWELL_POLL_MS));
+      waiting = await messaging.status.queued();
+    }
+    return { sealed, sent: Math.max(0, sealed - waiting) };
   }
 
   return {
@@ -77,10 +83,10 @@ export function createSecurityView(
       if (how === 'soft') {
         await messaging.newKeysForAll();
         await services.stop();
-        return { ok: true, value: { remaining: await services.inventory() } };
+        return { ok: true, value: { farewells: NO_FAREWELLS, remaining: await services.inventory() } };
       }
-      if (how === 'everything') await sayFarewell();
-      return { ok: true, value: { remaining: await services.erase() } };
+      const farewells = how === 'everything' ? await sayFarewell() : NO_FAREWELLS;
+      return { ok: true, value: { farewells, remaining: await services.erase() } };
     },
   };
 }
