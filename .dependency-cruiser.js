@@ -82,6 +82,25 @@ export default {
       { path: '^workers/', pathNot: '^workers/(api|engine/wellness)/' },
     ),
     forbid(
+      'journals-are-never-scanned',
+      'Notes are read by their screen, by search, by the export and by the backup; nothing is derived from them.',
+      {
+        path: '^workers/',
+        pathNot:
+          '^workers/engine/(records/journal/|records/export-data\\.ts$|views/journal\\.ts$|backup/taken-along\\.ts$)',
+      },
+      { path: '^workers/engine/records/journal/' },
+    ),
+    forbid(
+      'journal-leads-nowhere',
+      'Notes know no index, no insight, nobody and no network.',
+      { path: '^workers/engine/records/journal/' },
+      {
+        path: '^workers/engine/(wellness|insights|people|messaging|appointments|transport|medical-vault|protocol)/',
+        pathNot: '^workers/engine/wellness/calendar\\.ts$',
+      },
+    ),
+    forbid(
       'protocol-is-pure',
       'State in, state out.',
       { path: '^workers/engine/protocol/' },

@@ -10,6 +10,12 @@ export default defineConfig({
     // One file per worker: a response header can name it, and a service worker can keep it.
     rolldownOptions: { output: { codeSplitting: false } },
   },
+  resolve: {
+    alias: {
+      // The Markdown parser's table of `&amp;` and its like. What the package gives to browsers sets innerHTML to look one up.
+      'decode-named-character-reference': `${import.meta.dirname}/node_modules/decode-named-character-reference/index.js`,
+    },
+  },
   server: { fs: { allow: ['workers'] } },
   build: { target: 'es2023' },
 });

@@ -106,13 +106,20 @@ export default defineConfig({
             'comlink',
             'dexie',
             'fast-check',
+            'mdast-util-from-markdown',
+            'minisearch',
             'papaparse',
             'saxes',
             'valibot',
           ],
         },
         resolve: {
-          alias: { $lib: `${import.meta.dirname}/src/lib`, $api: `${import.meta.dirname}/workers/api` },
+          alias: {
+            $lib: `${import.meta.dirname}/src/lib`,
+            $api: `${import.meta.dirname}/workers/api`,
+            // As vite.config.ts.
+            'decode-named-character-reference': `${import.meta.dirname}/node_modules/decode-named-character-reference/index.js`,
+          },
         },
         test: {
           name: 'browser',

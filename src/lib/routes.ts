@@ -2,6 +2,7 @@
 export const routes = {
   welcome: '/',
   today: '/today',
+  journal: '/journal',
   insights: '/insights',
   import: '/import',
   people: '/people',

@@ -6,6 +6,7 @@ import type {
   ConversationSnapshot,
   DomainScore,
   InvitationSummary,
+  JournalNote,
   LogEntry,
   Message,
   PersonSummary,
@@ -44,6 +45,20 @@ export function isoWeek(weeksAgo: number): string {
   const number = Math.round((thursday.getTime() - (first - weekday * DAY + 3 * DAY)) / (7 * DAY)) + 1;
   return `${thursday.getFullYear()}-W${String(number).padStart(2, '0')}`;
 }
+
+export const noteAt = (at: number, text: string, id: string): JournalNote => ({
+  ...{ id, at, zone: ZONE, day: isoDay(at), changedAt: at, text },
+});
+
+export const sampleNotes = (): JournalNote[] => [
+  noteAt(NOW, 'A **slow** morning. Tea, rain, and nobody wanted anything.', 'n-1'),
+  noteAt(
+    NOW - DAY,
+    '# What was good\n\n- the walk with Ana\n- [this poem](https://example.org/poem)\n\n> Be where your feet are.\n\n<b>not bold</b> ![a hill](https://example.org/hill.png) [no](javascript:alert(1))',
+    'n-2',
+  ),
+  noteAt(NOW - DAY - 60 * MINUTE, 'Averyverylongwordwithoutanyspace'.repeat(6), 'n-3'),
+];
 
 export const sampleEntries = (): LogEntry[] => [
   { id: 'e1', at: NOW, day: isoDay(NOW), zone: ZONE, source: 'form', domain: 'mood', valence: 4, energy: 3 },

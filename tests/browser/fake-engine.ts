@@ -11,6 +11,7 @@ import type {
   EngineApi,
   InsightsSnapshot,
   InvitationError,
+  JournalNote,
   LogEntry,
   MixnetState,
   PeopleSnapshot,
@@ -34,7 +35,9 @@ import {
   NOW,
   PEOPLE,
   SAFETY_CODE,
+  noteAt,
   sampleEntries,
+  sampleNotes,
   sampleWeeks,
   SECURITY,
   SHARED_CODE,
@@ -57,6 +60,8 @@ export interface FakeOptions {
   /** Every command fails for lack of space. */
   readonly commands?: 'storage-full';
   readonly invitation?: InvitationError['code'];
+  /** Kept drafts of notes, by the note's id or `new`. */
+  readonly drafts?: Readonly<Record<string, string>>;
 }
 
 const ok = <Value>(value: Value) => ({ ok: true, value }) as const;
@@ -69,6 +74,9 @@ export interface FakeEngine {
   readonly calls: string[];
   entries: LogEntry[];
   ownMetrics: OwnMetric[];
+  notes: JournalNote[];
+  /** By the note's id, or `new`. */
+  readonly drafts: Map<string, string>;
   app: AppSnapshot;
   people: PeopleSnapshot;
   insights: InsightsSnapshot;
@@ -85,6 +93,7 @@ export interface FakeEngine {
 const EVERYTHING: readonly Topic[] = [
   'app',
   'today',
+  'journal',
   'insights',
   'people',
   'messages',
@@ -98,6 +107,8 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
   const isFull = scenario === 'full';
   let listener: ((change: readonly Topic[] | 'lost') => void) | null = null;
   const removed: LogEntry[] = [];
+  const removedNotes: JournalNote[] = [];
+  const noteResult = (note: JournalNote | undefined) => (note ? ok(note) : gone);
   let sequence = 0;
   let tracked: readonly Trackable[] = ['activity', 'nutrition', 'mood'];
 
@@ -105,6 +116,8 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
     calls: [],
     entries: isFull ? sampleEntries() : [],
     ownMetrics: [],
+    notes: isFull ? sampleNotes() : [],
+    drafts: new Map(Object.entries(options.drafts ?? {})),
     app: {
       welcomed: scenario !== 'first-run',
       name: isFull ? 'Ana' : '',
@@ -344,6 +357,60 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
         }),
       change: (id, words) => changeMetric(id, words),
       setArchived: (id, archived) => changeMetric(id, { archived }),
+    },
+    journal: {
+      notes: () =>
+        snapshot('journal.notes', () => ({ notes: fake.notes, earlier: null, total: fake.notes.length })),
+      note: (id) => Promise.resolve(noteResult(fake.notes.find((one) => one.id === id))),
+      write: (text) =>
+        command('journal.write', () => {
+          if (refuses()) return full;
+          if (text.trim() === '')
+            return { ok: false, error: { code: 'field-invalid', field: 'note', why: 'missing' } };
+          const note = noteAt(NOW, text, `note-${(sequence += 1)}`);
+          fake.notes = [note, ...fake.notes];
+          fake.drafts.delete('new');
+          return ok(note);
+        }),
+      change: (id, text) =>
+        command('journal.change', () => {
+          fake.notes = fake.notes.map((one) =>
+            one.id === id ? { ...one, text, changedAt: one.at + 60_000 } : one,
+          );
+          fake.drafts.delete(id);
+          return noteResult(fake.notes.find((one) => one.id === id));
+        }),
+      remove: (id) =>
+        command('journal.remove', () => {
+          removedNotes.push(...fake.notes.filter((one) => one.id === id));
+          fake.notes = fake.notes.filter((one) => one.id !== id);
+          return ok(null);
+        }),
+      undoRemove: (id) =>
+        command('journal.undoRemove', () => {
+          const note = removedNotes.find((one) => one.id === id);
+          if (note) fake.notes = [note, ...fake.notes];
+          return noteResult(note);
+        }),
+      draft: (id) => Promise.resolve(fake.drafts.get(id ?? 'new') ?? ''),
+      saveDraft: (id, text) => {
+        if (refuses()) return Promise.resolve(full);
+        if (text === '') fake.drafts.delete(id ?? 'new');
+        else fake.drafts.set(id ?? 'new', text);
+        return Promise.resolve(ok(null));
+      },
+      search: (words) =>
+        snapshot('journal.search', () => {
+          const found = fake.notes.filter(({ text }) => text.toLowerCase().includes(words.toLowerCase()));
+          const hits = found.map(({ id, at, zone, day, text }) => ({
+            ...{ id, at, zone, day },
+            excerpt: [
+              { text: words, found: true },
+              { text: ` … ${text}`, found: false },
+            ],
+          }));
+          return { hits, total: hits.length };
+        }),
     },
     imports: {
       preview: (file) =>

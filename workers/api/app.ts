@@ -5,7 +5,16 @@ import type { LockedState } from './unlock.ts';
 
 /** What changed in the engine since the last snapshot; screens fetch again what they show. */
 export type Topic =
-  'app' | 'today' | 'insights' | 'people' | 'messages' | 'mixnet' | 'security' | 'medical-vault' | 'backend';
+  | 'app'
+  | 'today'
+  | 'journal'
+  | 'insights'
+  | 'people'
+  | 'messages'
+  | 'mixnet'
+  | 'security'
+  | 'medical-vault'
+  | 'backend';
 
 export type StartResult =
   /** This tab owns the engine. */

@@ -5,6 +5,7 @@ import type { ExportView } from './export.ts';
 import type { ImportView } from './imports.ts';
 import type { InsightsView } from './insights.ts';
 import type { MessagesView } from './messages.ts';
+import type { JournalView } from './journal.ts';
 import type { OwnMetricsView } from './own-metrics.ts';
 import type { PeopleView } from './people.ts';
 import type { TodayView, WelcomeView } from './records.ts';
@@ -25,6 +26,7 @@ export interface EngineApi {
   readonly welcome: WelcomeView;
   readonly today: TodayView;
   readonly ownMetrics: OwnMetricsView;
+  readonly journal: JournalView;
   readonly imports: ImportView;
   readonly exports: ExportView;
   readonly insights: InsightsView;

@@ -1,4 +1,5 @@
 import type { Metric } from './measures.ts';
+import type { OwnMetric } from './own-metrics.ts';
 import type { Domain, LogDomain, LogEntry, Trackable } from './records.ts';
 import type { Result } from './result.ts';
 import type { ProofNeededError } from './unlock.ts';
@@ -46,6 +47,16 @@ export interface ExportedMeasure {
   readonly amount: number;
 }
 
+/** A private note, as it was written (Markdown). */
+export interface ExportedNote {
+  readonly date: string;
+  readonly time: string;
+  readonly zone: string;
+  readonly at: number;
+  readonly changedAt: number;
+  readonly text: string;
+}
+
 /** The whole of `json`, oldest first. */
 export interface ExportedData {
   readonly format: typeof EXPORT_NAME;
@@ -57,6 +68,8 @@ export interface ExportedData {
   readonly plan: Readonly<Record<Domain, number>>;
   readonly entries: readonly ExportedEntry[];
   readonly measures: readonly ExportedMeasure[];
+  readonly ownMetrics: readonly OwnMetric[];
+  readonly notes: readonly ExportedNote[];
 }
 
 export interface ExportFile {

@@ -8,6 +8,7 @@ export * from './errors.ts';
 export * from './export.ts';
 export * from './imports.ts';
 export * from './insights.ts';
+export * from './journal.ts';
 export * from './measures.ts';
 export * from './medical-vault.ts';
 export * from './messages.ts';

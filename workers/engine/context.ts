@@ -8,6 +8,7 @@ import type { MessagesView } from '../api/messages.ts';
 import type { PeopleView } from '../api/people.ts';
 import type { ImportView } from '../api/imports.ts';
 import type { InsightsView } from '../api/insights.ts';
+import type { JournalView } from '../api/journal.ts';
 import type { OwnMetricsView } from '../api/own-metrics.ts';
 import type { TodayView } from '../api/records.ts';
 import type { SecurityCheck, SecuritySnapshot } from '../api/security.ts';
@@ -88,6 +89,7 @@ export interface MessagingPart {
 export interface RecordsPart {
   readonly today: TodayView;
   readonly ownMetrics: OwnMetricsView;
+  readonly journal: JournalView;
   readonly insights: InsightsView;
   readonly imports: ImportView;
   stop(): Promise<void>;

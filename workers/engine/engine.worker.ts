@@ -15,6 +15,7 @@ import { makeMixnetLink } from './transport/mixnet-supervisor.ts';
 import { spawnMixnetWorker } from './transport/mixnet-worker.ts';
 import { createImportView } from './views/imports.ts';
 import { createInsightsView } from './views/insights.ts';
+import { createJournalView } from './views/journal.ts';
 import { createTodayView } from './views/today.ts';
 
 /** In development a bug shows itself; elsewhere its message could hold what somebody typed. */
@@ -32,6 +33,7 @@ async function createParts(context: EngineContext): Promise<EngineParts> {
     records: {
       today: createTodayView(context, log, ownMetrics),
       ownMetrics,
+      journal: createJournalView(context),
       insights: createInsightsView(context, derived),
       imports,
       stop: async () => {

@@ -54,6 +54,7 @@ export class EngineSession {
   readonly revisions: Record<Topic, number> = $state({
     app: 0,
     today: 0,
+    journal: 0,
     insights: 0,
     people: 0,
     messages: 0,

@@ -5,6 +5,7 @@ const DAY = 86_400_000;
 
 const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
 const dayLong = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
+const dayFull = new Intl.DateTimeFormat(language, { dateStyle: 'full' });
 const dayShort = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
 const dayYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric' });
 const weekday = new Intl.DateTimeFormat(language, { weekday: 'narrow' });
@@ -35,6 +36,11 @@ export function formatDayShort(day: string): string {
 /** `21 Nov 2026` */
 export function formatDayYear(day: string): string {
   return dayYear.format(dayToDate(day));
+}
+
+/** `Saturday 21 November 2026` */
+export function formatDayFull(day: string): string {
+  return dayFull.format(dayToDate(day));
 }
 
 /** `S` */

@@ -15,6 +15,7 @@ import { insights } from './en/insights.ts';
 import { invitation } from './en/invitation.ts';
 import { invite } from './en/invite.ts';
 import { join } from './en/join.ts';
+import { journal } from './en/journal.ts';
 import { evicted, keep, leaving, left } from './en/leaving.ts';
 import { locking } from './en/locking.ts';
 import { messages } from './en/messages.ts';
@@ -62,6 +63,7 @@ export const en = {
   own,
   welcome,
   today,
+  journal,
   insights,
   import: importing,
   roles,

@@ -59,6 +59,8 @@ describe('what a file holds', () => {
         },
       ],
       measures: [{ metric: 'steps', date: '2026-11-18', amount: 8123 }],
+      ownMetrics: [],
+      notes: [],
     });
     const [header, row] = (await textOf('csv')).split('\n');
     expect(header).toBe('date,time,domain,kind,minutes,intensity,portions,water,valence,energy');

@@ -3,6 +3,7 @@
  * come, under the ids and tags that they have there.
  */
 import { DAY_MEASURES, measureKey, putMeasure } from '../records/day-measures.ts';
+import { JOURNAL, putNote } from '../records/journal/note-rows.ts';
 import { LOG_ENTRIES, putEntry } from '../records/log-entries.ts';
 import { OWN_METRICS } from '../records/own-metric-rows.ts';
 import { toCbor } from '../store/cbor.ts';
@@ -38,6 +39,7 @@ const TABLES: readonly Along[] = [
     put: putEntry,
   }),
   along({ table: DAY_MEASURES, naturalKey: measureKey, put: putMeasure }),
+  along({ table: JOURNAL, put: putNote }),
   along({ table: OWN_METRICS, put: (id, row) => put(OWN_METRICS, id, row) }),
 ];
 

@@ -4,10 +4,13 @@ import {
   type ExportedData,
   type ExportedEntry,
   type ExportedMeasure,
+  type ExportedNote,
 } from '../../api/export.ts';
 import type { EngineContext } from '../context.ts';
 import { DAY_MEASURES, type DayMeasureRow } from './day-measures.ts';
+import { JOURNAL, type NoteRow } from './journal/note-rows.ts';
 import { LOG_ENTRIES, type LogEntryRow } from './log-entries.ts';
+import { OWN_METRICS, toOwnMetric } from './own-metric-rows.ts';
 import { localMinute } from './zone.ts';
 
 const TIME_FROM = 11;
@@ -18,6 +21,10 @@ function exportedEntry({ entry, at, zone, day, source }: LogEntryRow): ExportedE
 
 function exportedMeasure({ metric, day, amount }: DayMeasureRow): ExportedMeasure {
   return { metric, date: day, amount };
+}
+
+function exportedNote({ at, zone, day, changedAt, text }: NoteRow): ExportedNote {
+  return { date: day, time: localMinute(at, zone).slice(TIME_FROM), zone, at, changedAt, text };
 }
 
 function byText(a: string, b: string): number {
@@ -32,6 +39,10 @@ export async function exportedData({
 }: Pick<EngineContext, 'store' | 'settings' | 'clock'>): Promise<ExportedData> {
   const entries = (await store.all(LOG_ENTRIES)).map(({ row }) => exportedEntry(row));
   const measures = (await store.all(DAY_MEASURES)).map(({ row }) => exportedMeasure(row));
+  const ownMetrics = [...(await store.all(OWN_METRICS))]
+    .sort((a, b) => a.row.madeAt - b.row.madeAt || byText(a.id, b.id))
+    .map(toOwnMetric);
+  const notes = (await store.all(JOURNAL)).map(({ row }) => exportedNote(row));
   const { tracked, plan } = settings.current();
   return {
     format: EXPORT_NAME,
@@ -43,6 +54,8 @@ export async function exportedData({
       .map((entry) => ({ entry, text: JSON.stringify(Object.entries(entry).sort()) }))
       .sort((a, b) => a.entry.at - b.entry.at || byText(a.text, b.text))
       .map(({ entry }) => entry),
+    ownMetrics,
+    notes: notes.sort((a, b) => a.at - b.at || byText(a.text, b.text)),
     measures: measures.sort((a, b) => byText(a.date + a.metric, b.date + b.metric)),
   };
 }

@@ -1,4 +1,4 @@
-/** @file Exported data as text. No field is free text, so nothing in a file can be a formula or needs quotes. */
+/** @file Exported data as text. No field of a CSV form is free text, so nothing in a table can be a formula or needs quotes. */
 import type { ExportedData, ExportFormat } from '../../api/export.ts';
 import { CSV_COLUMNS } from '../../api/imports.ts';
 import { DOMAINS } from '../../api/records.ts';

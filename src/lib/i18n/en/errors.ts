@@ -23,6 +23,7 @@ export const errors = {
     role: 'Who they are',
     days: 'How long it is valid',
     daysAWeek: 'Days a week',
+    note: 'Note',
     steps: 'Steps',
     marks: 'What was in it',
     stress: 'Stress',

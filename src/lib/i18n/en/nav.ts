@@ -2,6 +2,7 @@ import { plural } from '../plural.ts';
 
 export const nav = {
   today: 'Today',
+  journal: 'Journal',
   insights: 'Insights',
   people: 'People',
   messages: 'Messages',

@@ -1,0 +1,10 @@
+import type { JournalView } from '../../api/journal.ts';
+import { createNoteBook, type NoteBookContext } from '../records/journal/note-book.ts';
+import { createNoteSearch } from '../records/journal/note-search.ts';
+
+/** Private notes: nothing leads from here to an index, an insight or a message. */
+export function createJournalView(context: NoteBookContext): JournalView {
+  const notes = createNoteSearch(context.store);
+  const book = createNoteBook(context, (id, text) => notes.heard(id, text));
+  return { ...book, search: (words) => notes.search(words) };
+}
