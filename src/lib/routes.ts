@@ -4,6 +4,8 @@ export const routes = {
   today: '/today',
   journal: '/journal',
   insights: '/insights',
+  formula: '/insights/formula',
+  plan: '/insights/plan',
   import: '/import',
   people: '/people',
   invite: '/people/invite',

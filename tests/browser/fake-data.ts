@@ -8,12 +8,17 @@ import type {
   InvitationSummary,
   JournalNote,
   LogEntry,
+  MeasureScore,
   Message,
+  OwnWeek,
   PersonSummary,
+  PlanDay,
+  PlanItem,
+  PlanItemSnapshot,
   SecuritySnapshot,
+  SeriesPattern,
   StoredTable,
   SupporterPacket,
-  WeekIndex,
 } from '../../workers/api/index.ts';
 
 const MINUTE = 60_000;
@@ -28,6 +33,9 @@ export const isoDay = (at: number): string => {
   const two = (value: number) => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 };
+
+const addDays = (day: string, days: number): string =>
+  isoDay(new Date(`${day}T12:00:00`).getTime() + days * DAY);
 
 export const daysAgo = (days: number): number => NOW - days * DAY;
 export const minutesAgo = (minutes: number): number => Date.now() - minutes * MINUTE;
@@ -85,39 +93,170 @@ export const sampleEntries = (): LogEntry[] => [
   })),
 ];
 
-const score = (
-  domain: DomainScore['domain'],
+type Made = readonly [DomainScore['domain'], number | null, readonly MeasureScore[]];
+
+function measure(
+  name: MeasureScore['measure'],
+  anchor: number,
+  monday: string,
+  amounts: readonly number[],
   amount: number | null,
-  days: number,
-  value: number | null,
-): DomainScore => ({
-  domain,
-  score: value,
-  amount,
-  days,
-  ...(
-    {
-      activity: { anchor: 150, unit: 'min/week' },
-      nutrition: { anchor: 5, unit: 'portions/day' },
-      mood: { anchor: 5, unit: 'scale 1–5' },
-    } as const
-  )[domain],
+  score: number | null,
+  counts = true,
+): MeasureScore {
+  const days = amounts.map((one, at) => ({ day: addDays(monday, at), amount: one }));
+  return { measure: name, anchor, days, amount, score, counts: counts && score !== null };
+}
+
+const domain = ([name, score, measures]: Made): DomainScore => ({
+  domain: name,
+  score,
+  weight: 1,
+  days: Math.max(...measures.map(({ days }) => days.length)),
+  measures,
 });
 
-export function sampleWeeks(values: readonly (number | null)[]): WeekIndex[] {
+const fullWeek = (day: string, activity: number): readonly DomainScore[] =>
+  [
+    [
+      'activity',
+      activity,
+      [
+        measure('minutes', 150, day, [30, 40, 0, 47], (150 * activity) / 100, activity),
+        measure('steps', 8000, day, [4100, 5200, 3000, 6100, 4400], 4560, 57, false),
+      ],
+    ] as const,
+    ['nutrition', 68, [measure('portions', 5, day, [3, 4, 3, 3, 4], 3.4, 68)]] as const,
+    [
+      'sleep',
+      84,
+      [
+        measure('duration', 420, day, [400, 380, 430, 410, 390], 402, 95.7),
+        measure('regularity', 60, day, [400, 380, 430, 410, 390], 76.6, 72.3),
+      ],
+    ] as const,
+    ['mood', 65, [measure('valence', 5, day, [4, 3, 4, 3, 4], 3.6, 65)]] as const,
+  ].map(domain);
+
+const thinWeek = (day: string): readonly DomainScore[] =>
+  [
+    ['activity', null, [measure('minutes', 150, day, [20, 20], 40, null)]] as const,
+    ['nutrition', null, [measure('portions', 5, day, [], null, null)]] as const,
+    ['sleep', null, [measure('duration', 420, day, [], null, null)]] as const,
+    ['mood', null, [measure('valence', 5, day, [3], 3, null)]] as const,
+  ].map(domain);
+
+export function sampleWeeks(values: readonly (number | null)[]): OwnWeek[] {
   return values.map((value, index) => {
     const weeksAgo = values.length - 1 - index;
+    const firstDay = isoDay(monday(weeksAgo));
+    const before = values[index - 1] ?? null;
+    // Activity carries the index of these made-up weeks; the other three stay.
+    const activity = value === null ? 0 : Math.min(100, Math.max(0, 4 * value - 68 - 84 - 65));
+    const change = value === null || before === null ? 0 : value - before;
     return {
       week: isoWeek(weeksAgo),
-      firstDay: isoDay(monday(weeksAgo)),
+      firstDay,
       lastDay: isoDay(monday(weeksAgo) + 6 * DAY),
       value,
       coverage: value === null ? 2 : 6,
-      domains:
-        value === null
-          ? [score('activity', 40, 2, null), score('nutrition', null, 0, null), score('mood', 3, 1, null)]
-          : [score('activity', 117, 4, 78), score('nutrition', 3.4, 5, 68), score('mood', 3.6, 5, 65)],
+      complete: weeksAgo > 0,
+      domains: value === null ? thinWeek(firstDay) : fullWeek(firstDay, activity),
       direction: weeksAgo === 0 || index === 0 ? null : 'up',
+      moved:
+        value === null || before === null
+          ? null
+          : {
+              from: before,
+              to: value,
+              change,
+              parts: (
+                [
+                  ['activity', change - 1],
+                  ['nutrition', 1.5],
+                  ['sleep', 0],
+                  ['mood', -0.5],
+                ] as const
+              ).map(([name, points]) => ({ domain: name, points })),
+            },
+    };
+  });
+}
+
+export const PATTERNS: readonly SeriesPattern[] = [
+  {
+    series: 'minutes',
+    trend: 'up',
+    days: 31,
+    level: 'middle',
+    regularity: 'mixed',
+    contrast: 'weekends-higher',
+  },
+  { series: 'steps', trend: 'not-enough-data', days: 9, level: null, regularity: null, contrast: null },
+  { series: 'portions', trend: 'steady', days: 40, level: 'upper', regularity: 'even', contrast: 'alike' },
+  {
+    series: 'duration',
+    trend: 'down',
+    days: 38,
+    level: 'upper',
+    regularity: 'even',
+    contrast: 'weekdays-higher',
+  },
+  { series: 'valence', trend: 'steady', days: 37, level: 'middle', regularity: 'uneven', contrast: null },
+];
+
+const weekdayItem: PlanItem = {
+  id: 'walks',
+  goal: { kind: 'activity', activity: 'walk', minutes: 20 },
+  when: { kind: 'weekdays', weekdays: [1, 3, 5] },
+  from: isoDay(daysAgo(40)),
+  until: null,
+};
+
+export const PLAN_SNAPSHOTS: readonly PlanItemSnapshot[] = [
+  {
+    item: weekdayItem,
+    thisWeek: { done: 2, planned: 3, unit: 'days' },
+    lastWeeks: { done: 10, planned: 12, unit: 'days' },
+  },
+  {
+    item: {
+      id: 'greens',
+      goal: { kind: 'portions', portions: 4 },
+      when: { kind: 'days', days: 5 },
+      from: isoDay(daysAgo(20)),
+      until: isoDay(daysAgo(-30)),
+    },
+    thisWeek: { done: 1, planned: 5, unit: 'days' },
+    lastWeeks: { done: 6, planned: 15, unit: 'days' },
+  },
+  {
+    item: {
+      id: 'moving',
+      goal: { kind: 'activity', activity: 'any', minutes: 1 },
+      when: { kind: 'minutes', minutes: 150 },
+      from: isoDay(daysAgo(20)),
+      until: null,
+    },
+    thisWeek: { done: 90, planned: 150, unit: 'minutes' },
+    lastWeeks: null,
+  },
+];
+
+/** Every third day done, the others of Monday, Wednesday and Friday planned. */
+export function sampleMonth(month: string): readonly PlanDay[] {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  const count = new Date(year, number, 0).getDate();
+  return Array.from({ length: count }, (_, at): PlanDay => {
+    const day = `${month}-${String(at + 1).padStart(2, '0')}`;
+    const weekday = (new Date(`${day}T12:00:00`).getDay() + 6) % 7;
+    const isDone = at % 3 === 0;
+    const isPlanned = weekday === 0 || weekday === 2 || weekday === 4;
+    return {
+      day,
+      done: isDone ? ['walks'] : [],
+      planned: !isDone && isPlanned ? ['walks'] : [],
+      rest: !isDone && weekday === 6,
     };
   });
 }

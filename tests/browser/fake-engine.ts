@@ -22,7 +22,10 @@ import type {
   Topic,
   Trackable,
   WaysInSnapshot,
+  PlanItemSnapshot,
+  PlansSnapshot,
 } from '../../workers/api/index.ts';
+import { FORMULA_PRESETS } from '../../workers/api/index.ts';
 import {
   BACKEND,
   BACKUP,
@@ -33,11 +36,14 @@ import {
   isoDay,
   MESSAGES,
   NOW,
+  PATTERNS,
   PEOPLE,
+  PLAN_SNAPSHOTS,
   SAFETY_CODE,
   noteAt,
   sampleEntries,
   sampleNotes,
+  sampleMonth,
   sampleWeeks,
   SECURITY,
   SHARED_CODE,
@@ -54,6 +60,7 @@ export type Scenario = 'first-run' | 'empty' | 'full';
 export interface FakeOptions {
   readonly scenario?: Scenario;
   readonly mixnet?: MixnetState;
+  readonly wordsOnly?: boolean;
   readonly network?: AppSnapshot['network'];
   /** Every snapshot waits forever, or fails. */
   readonly snapshots?: 'pending' | 'failing';
@@ -80,6 +87,7 @@ export interface FakeEngine {
   app: AppSnapshot;
   people: PeopleSnapshot;
   insights: InsightsSnapshot;
+  plans: PlansSnapshot;
   conversation: ConversationSnapshot;
   security: SecuritySnapshot;
   backend: BackendSnapshot;
@@ -109,6 +117,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
   const removed: LogEntry[] = [];
   const removedNotes: JournalNote[] = [];
   const noteResult = (note: JournalNote | undefined) => (note ? ok(note) : gone);
+  const removedPlans: PlanItemSnapshot[] = [];
   let sequence = 0;
   let tracked: readonly Trackable[] = ['activity', 'nutrition', 'mood'];
 
@@ -121,6 +130,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
     app: {
       welcomed: scenario !== 'first-run',
       name: isFull ? 'Ana' : '',
+      wordsOnly: options.wordsOnly ?? false,
       mixnet: options.mixnet ?? { kind: isFull ? 'up' : 'unused' },
       network: options.network === undefined ? { name: 'localnet', anonymity: 'none' } : options.network,
       queued: options.mixnet?.kind === 'waiting' ? options.mixnet.queued : 0,
@@ -139,16 +149,23 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
         }
       : { people: [], invitations: [], accepted: [] },
     insights: {
-      formula: 'fwi-1',
+      formula: { id: 'fwi-2', parameters: FORMULA_PRESETS.standard, preset: 'standard' },
       weeks: isFull ? sampleWeeks(WEEKS) : sampleWeeks([null]).map((week) => ({ ...week, coverage: 0 })),
-      plan: { activity: 4, nutrition: 5, mood: 0 },
-      adherence: isFull
-        ? [
-            { domain: 'activity', done: 2, planned: 4 },
-            { domain: 'nutrition', done: 5, planned: 5 },
-          ]
-        : [],
+      patterns: isFull ? PATTERNS : [],
       tracked: DOMAINS,
+    },
+    plans: {
+      today: isoDay(NOW),
+      month: isoDay(NOW).slice(0, 7),
+      items: isFull ? PLAN_SNAPSHOTS : [],
+      days: isFull
+        ? sampleMonth(isoDay(NOW).slice(0, 7))
+        : sampleMonth(isoDay(NOW).slice(0, 7)).map(({ day }) => ({
+            day,
+            done: [],
+            planned: [],
+            rest: false,
+          })),
     },
     conversation: {
       ...conversation('conv-1'),
@@ -264,6 +281,11 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       snapshot: () => Promise.resolve(fake.app),
       setVisible: () => Promise.resolve(),
       setTimeZone: () => Promise.resolve(),
+      setWordsOnly: (wordsOnly) =>
+        command('setWordsOnly', () => {
+          fake.app = { ...fake.app, wordsOnly };
+          return ok(null);
+        }),
       allowMixnetDownload: () =>
         command('allowMixnetDownload', () => {
           fake.app = {
@@ -459,10 +481,46 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
           ...fake.insights,
           tracked: DOMAINS.filter((domain) => tracked.includes(domain)),
         })),
-      setPlan: (domain, days) =>
-        command('setPlan', () => {
-          fake.insights = { ...fake.insights, plan: { ...fake.insights.plan, [domain]: days } };
+      formula: () => snapshot('insights.formula', () => fake.insights.formula),
+      setFormula: (parameters) =>
+        command('setFormula', () => {
+          if (refuses()) return full;
+          fake.insights = { ...fake.insights, formula: { id: 'fwi-2-own', parameters, preset: null } };
           return ok(null);
+        }),
+    },
+    plans: {
+      snapshot: (month) =>
+        snapshot('plans.snapshot', () =>
+          month === null ? fake.plans : { ...fake.plans, month, days: sampleMonth(month) },
+        ),
+      add: (input) =>
+        command('plans.add', () => {
+          if (refuses()) return full;
+          const item = { ...input, id: `plan-${(sequence += 1)}` };
+          const added = { item, thisWeek: null, lastWeeks: null };
+          fake.plans = { ...fake.plans, items: [...fake.plans.items, added] };
+          return ok(item);
+        }),
+      change: (id, input) =>
+        command('plans.change', () => {
+          const item = { ...input, id };
+          const items = fake.plans.items.map((one) => (one.item.id === id ? { ...one, item } : one));
+          fake.plans = { ...fake.plans, items };
+          return ok(item);
+        }),
+      remove: (id) =>
+        command('plans.remove', () => {
+          removedPlans.push(...fake.plans.items.filter(({ item }) => item.id === id));
+          fake.plans = { ...fake.plans, items: fake.plans.items.filter(({ item }) => item.id !== id) };
+          return ok(null);
+        }),
+      undoRemove: (id) =>
+        command('plans.undoRemove', () => {
+          const back = removedPlans.find(({ item }) => item.id === id);
+          if (back === undefined) return gone;
+          fake.plans = { ...fake.plans, items: [back, ...fake.plans.items] };
+          return ok(back.item);
         }),
     },
     people: {

@@ -99,7 +99,7 @@ test('a week reaches a coach and a friend, and nobody else', async ({ browser, w
     await ana.page.getByRole('button', { name: /^Add \d+ entries$/ }).click();
     await expect(ana.page.getByText(en.import.doneTitle)).toBeVisible();
     await ana.page.goto('/insights');
-    await expect(ana.page.getByText(en.insights.formulaTitle)).toBeVisible();
+    await expect(ana.page.getByText(en.formula.handTitle)).toBeVisible();
   });
 
   const meet = async (other: Person, role: 'coach' | 'supporter'): Promise<void> => {

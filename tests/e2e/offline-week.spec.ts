@@ -66,10 +66,10 @@ test('log, bring in a file, index and insights without a network; nothing asks f
 
   await test.step('offline: the index and how it is made', async () => {
     await go(en.nav.insights);
-    await expect(page.getByText(en.insights.formulaTitle)).toBeVisible();
+    await expect(page.getByText(en.formula.handTitle)).toBeVisible();
     await go(en.nav.today);
     await expect(page).toHaveURL(/\/today$/);
-    await expect(main.getByText(en.today.indexOf)).toBeVisible();
+    await expect(main.getByText(en.scores.of)).toBeVisible();
   });
 
   await context.setOffline(false);
@@ -77,7 +77,7 @@ test('log, bring in a file, index and insights without a network; nothing asks f
   await test.step('a reload, while the site is served, has it all', async () => {
     await page.reload();
     await expect(main.getByText(en.mood.summary('Bright', 'Some')).first()).toBeVisible();
-    await expect(main.getByText(en.today.indexOf)).toBeVisible();
+    await expect(main.getByText(en.scores.of)).toBeVisible();
   });
 
   expect([...hosts]).toEqual([new URL(origin).host]);

@@ -1,5 +1,6 @@
 import type { BackendConfig } from './backend.ts';
-import type { MessagingOffReason } from './errors.ts';
+import type { MessagingOffReason, StorageError } from './errors.ts';
+import type { Result } from './result.ts';
 import type { LockSettings } from './security.ts';
 import type { LockedState } from './unlock.ts';
 
@@ -68,6 +69,8 @@ export interface AppSnapshot {
   /** First run is done. */
   readonly welcomed: boolean;
   readonly name: string;
+  /** Words instead of numbers wherever the index, trends and plans are shown. */
+  readonly wordsOnly: boolean;
   readonly mixnet: MixnetState;
   /** The configured network; `anonymity: 'none'` is said on every messaging screen. */
   readonly network: { readonly name: string; readonly anonymity: 'cmix' | 'none' } | null;
@@ -83,6 +86,7 @@ export interface AppView {
   /** Page visibility, from the main thread: the mixnet sleeps after long hiding. */
   setVisible(visible: boolean): Promise<void>;
   setTimeZone(timeZone: string): Promise<void>;
+  setWordsOnly(wordsOnly: boolean): Promise<Result<null, StorageError>>;
   /** Answers `ask-metered`. */
   allowMixnetDownload(): Promise<void>;
   /** Stops everything in order and closes the store (used before a takeover and by tests). */

@@ -8,6 +8,7 @@ import type { MessagesView } from './messages.ts';
 import type { JournalView } from './journal.ts';
 import type { OwnMetricsView } from './own-metrics.ts';
 import type { PeopleView } from './people.ts';
+import type { PlansView } from './plans.ts';
 import type { TodayView, WelcomeView } from './records.ts';
 import type { SharersView } from './sharers.ts';
 import type { SharingView } from './sharing.ts';
@@ -30,6 +31,7 @@ export interface EngineApi {
   readonly imports: ImportView;
   readonly exports: ExportView;
   readonly insights: InsightsView;
+  readonly plans: PlansView;
   readonly people: PeopleView;
   readonly sharing: SharingView;
   readonly sharers: SharersView;

@@ -10,6 +10,7 @@ import type { ImportView } from '../api/imports.ts';
 import type { InsightsView } from '../api/insights.ts';
 import type { JournalView } from '../api/journal.ts';
 import type { OwnMetricsView } from '../api/own-metrics.ts';
+import type { PlansView } from '../api/plans.ts';
 import type { TodayView } from '../api/records.ts';
 import type { SecurityCheck, SecuritySnapshot } from '../api/security.ts';
 import type { Result } from '../api/result.ts';
@@ -91,6 +92,7 @@ export interface RecordsPart {
   readonly ownMetrics: OwnMetricsView;
   readonly journal: JournalView;
   readonly insights: InsightsView;
+  readonly plans: PlansView;
   readonly imports: ImportView;
   stop(): Promise<void>;
 }

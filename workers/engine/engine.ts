@@ -26,6 +26,7 @@ function composeViews(createParts: CreateParts): Compose {
         imports: records.imports,
         exports: createExportView(context, () => services.freshness.require()),
         insights: records.insights,
+        plans: records.plans,
         people: messaging.people,
         sharing: messaging.sharing(() => services.freshness.require()),
         sharers: messaging.sharers,
@@ -60,7 +61,14 @@ export function createEngine(
     unlock: gate('unlock', { locked: true, unlock: true }, Promise.resolve(unlock), report),
     app: gate(
       'app',
-      { snapshot: true, setVisible: true, setTimeZone: true, allowMixnetDownload: true, stop: true },
+      {
+        snapshot: true,
+        setVisible: true,
+        setTimeZone: true,
+        setWordsOnly: true,
+        allowMixnetDownload: true,
+        stop: true,
+      },
       viewOf('app'),
       report,
     ),
@@ -108,7 +116,18 @@ export function createEngine(
       report,
     ),
     exports: gate('exports', { make: true }, viewOf('exports'), report),
-    insights: gate('insights', { snapshot: true, setPlan: true }, viewOf('insights'), report),
+    insights: gate(
+      'insights',
+      { snapshot: true, formula: true, setFormula: true },
+      viewOf('insights'),
+      report,
+    ),
+    plans: gate(
+      'plans',
+      { snapshot: true, add: true, change: true, remove: true, undoRemove: true },
+      viewOf('plans'),
+      report,
+    ),
     people: gate(
       'people',
       {

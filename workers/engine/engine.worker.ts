@@ -6,9 +6,11 @@ import { createInsightSharing } from './insights/insight-sharing.ts';
 import { createMessagingPart } from './messaging-part.ts';
 import { knownAnswerTests } from './protocol/suites/known-answer-tests.ts';
 import { selectSuite } from './protocol/suites/suite.ts';
+import { watchDays } from './records/day-facts-book.ts';
 import { createDerivedSource } from './records/derived-source.ts';
 import { createLogBook } from './records/log-book.ts';
 import { createOwnMetrics } from './records/own-metrics.ts';
+import { createPlanBook } from './records/plan-book.ts';
 import { callablePaths, guardedEndpoint } from './startup/guarded-endpoint.ts';
 import { networkSelfTest } from './startup/network-self-test.ts';
 import { makeMixnetLink } from './transport/mixnet-supervisor.ts';
@@ -16,6 +18,7 @@ import { spawnMixnetWorker } from './transport/mixnet-worker.ts';
 import { createImportView } from './views/imports.ts';
 import { createInsightsView } from './views/insights.ts';
 import { createJournalView } from './views/journal.ts';
+import { createPlansView } from './views/plans.ts';
 import { createTodayView } from './views/today.ts';
 
 /** In development a bug shows itself; elsewhere its message could hold what somebody typed. */
@@ -23,18 +26,26 @@ function report(fault: unknown): void {
   if (import.meta.env.DEV) reportError(fault);
 }
 
-async function createParts(context: EngineContext): Promise<EngineParts> {
+/** A day's notes aren't counted yet: the journal has none. */
+const noJournal = (): Promise<ReadonlySet<string>> => Promise.resolve(new Set());
+
+async function createParts(given: EngineContext): Promise<EngineParts> {
+  const { days, store } = watchDays(given.store);
+  const context = { ...given, store };
   const log = createLogBook(context);
   const ownMetrics = createOwnMetrics(context);
   const imports = createImportView(context);
-  const derived = createDerivedSource(context, log);
+  const plans = createPlanBook(context);
+  const today = () => log.today();
+  const derived = createDerivedSource(context, days, plans, today);
   const sharing = createInsightSharing({ ...context, derived });
   return {
     records: {
-      today: createTodayView(context, log, ownMetrics),
+      today: createTodayView(context, log, ownMetrics, days),
       ownMetrics,
       journal: createJournalView(context),
-      insights: createInsightsView(context, derived),
+      insights: createInsightsView(context, derived, days, today),
+      plans: createPlansView(plans, days, today, noJournal),
       imports,
       stop: async () => {
         imports.stop();

@@ -76,3 +76,16 @@ export function formatAgo(at: number, now: number): string {
 export function formatList(parts: readonly string[]): string {
   return list.format(parts);
 }
+
+/** The name of a day of the week, 1 Monday to 7 Sunday: `Monday`. */
+export function formatWeekdayLong(weekday: number): string {
+  // 5 January 1970 was a Monday.
+  return weekdayLong.format(dayToDate(`1970-01-${String(4 + weekday).padStart(2, '0')}`));
+}
+
+const month = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' });
+
+/** `November 2026`, of `2026-11`. */
+export function formatMonth(text: string): string {
+  return month.format(dayToDate(`${text}-01`));
+}

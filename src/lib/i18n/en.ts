@@ -9,6 +9,7 @@ import { backup } from './en/backup.ts';
 import { domainHints } from './en/domain-hints.ts';
 import { domains } from './en/domains.ts';
 import { errors } from './en/errors.ts';
+import { formula } from './en/formula.ts';
 import { hard } from './en/hard.ts';
 import { importing } from './en/import.ts';
 import { insights } from './en/insights.ts';
@@ -27,9 +28,11 @@ import { own } from './en/own.ts';
 import { packet } from './en/packet.ts';
 import { people } from './en/people.ts';
 import { person } from './en/person.ts';
+import { plan } from './en/plan.ts';
 import { protection } from './en/protection.ts';
 import { roles } from './en/roles.ts';
 import { rolesSee } from './en/roles-see.ts';
+import { scores } from './en/scores.ts';
 import { security } from './en/security.ts';
 import { settings } from './en/settings.ts';
 import { sleep } from './en/sleep.ts';
@@ -65,6 +68,9 @@ export const en = {
   today,
   journal,
   insights,
+  formula,
+  plan,
+  scores,
   import: importing,
   roles,
   rolesSee,

@@ -37,7 +37,12 @@ async function livedIn() {
     await api.today.log({ domain: 'activity', kind: 'walk', minutes: 35, intensity: 'moderate' }, AT),
     await api.today.log({ domain: 'nutrition', portions: 4, water: 6 }, AT),
     await api.today.log({ domain: 'mood', valence: 4, energy: 3 }, AT),
-    await api.insights.setPlan('activity', 5),
+    await api.plans.add({
+      goal: { kind: 'activity', activity: 'walk', minutes: 20 },
+      when: { kind: 'days', days: 5 },
+      from: DAY,
+      until: null,
+    }),
   ];
   expect(done.every(({ ok }) => ok)).toBe(true);
   return api;

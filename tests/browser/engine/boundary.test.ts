@@ -92,7 +92,8 @@ test('no seed and no key crosses to the main thread in any form', async () => {
     const snapshots = [
       await api.app.snapshot(),
       await api.today.snapshot(),
-      await api.insights.snapshot(),
+      await api.insights.snapshot(12),
+      await api.plans.snapshot(null),
       await api.security.snapshot(),
       await api.people.snapshot(),
       await api.messages.list(),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import ImportFile from '$lib/features/import/import-file.svelte';
+import FormulaValues from '$lib/features/insights/formula-values.svelte';
 import Insights from '$lib/features/insights/insights.svelte';
 import Invitation from '$lib/features/invite/invitation.svelte';
 import Invite from '$lib/features/invite/invite.svelte';
@@ -10,6 +11,7 @@ import ConversationList from '$lib/features/messages/conversation-list.svelte';
 import SecureMessaging from '$lib/features/messages/SecureMessaging.svelte';
 import People from '$lib/features/people/people.svelte';
 import Person from '$lib/features/person/person.svelte';
+import Plan from '$lib/features/plan/plan.svelte';
 import Protection from '$lib/features/settings/protection.svelte';
 import Security from '$lib/features/settings/security.svelte';
 import Settings from '$lib/features/settings/settings.svelte';
@@ -45,7 +47,16 @@ const states: readonly Case[] = [
     shows: t.insights.emptyTitle,
     options: { scenario: 'empty' },
   },
-  { name: 'insights, full', component: Insights, shows: 'Index = (78 + 68 + 65) ÷ 3 = 70' },
+  { name: 'insights, full', component: Insights, shows: '(63 + 68 + 84 + 65) ÷ 4 = 70, rounded: 70' },
+  {
+    name: 'insights, words only',
+    component: Insights,
+    shows: t.scores.hidden,
+    options: { wordsOnly: true },
+  },
+  { name: 'formula values', component: FormulaValues, shows: t.formula.anchors.steps },
+  { name: 'plan, empty', component: Plan, shows: t.plan.emptyTitle, options: { scenario: 'empty' } },
+  { name: 'plan, full', component: Plan, shows: 'Walk, 20 min or more' },
   { name: 'import', component: ImportFile, shows: t.import.choose },
   { name: 'people, empty', component: People, shows: t.people.emptyTitle, options: { scenario: 'empty' } },
   { name: 'people, full', component: People, shows: 'Alba Fernández-Whitaker' },
@@ -156,7 +167,7 @@ for (const { name, component, props, shows, options } of states) {
 }
 
 const loaded: readonly Case[] = states.filter(({ name }) =>
-  /^(today, full|insights, full|people, full|person who sees mine: coach|messages, full|conversation, full|security)$/.test(
+  /^(today, full|insights, full|formula values|plan, full|people, full|person who sees mine: coach|messages, full|conversation, full|security)$/.test(
     name,
   ),
 );

@@ -11,8 +11,8 @@ import {
 import { createMessagingPart, type CreateMessagingPart } from '../../../workers/engine/messaging-part.ts';
 import { nativeSuite } from '../../../workers/engine/protocol/suites/suite.ts';
 import type { Suite } from '../../../workers/engine/protocol/suites/types.ts';
-import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
-import { createLogBook, type LogBook } from '../../../workers/engine/records/log-book.ts';
+import { startRecords } from '../../unit/support/records.ts';
+import type { LogBook } from '../../../workers/engine/records/log-book.ts';
 import { INITIAL_SETTINGS } from '../../../workers/engine/settings/settings.ts';
 import type { SettingsValues } from '../../../workers/engine/settings/types.ts';
 import { createMemoryStore, type MemoryStore } from '../../unit/support/memory-store.ts';
@@ -76,6 +76,9 @@ export class Person {
         tracked: ['activity', 'nutrition', 'mood'],
         adult: true,
         lock: INITIAL_SETTINGS.lock,
+        planMoved: false,
+        formula: INITIAL_SETTINGS.formula,
+        wordsOnly: false,
         plan: { activity: 4, nutrition: 5, mood: 3 },
       },
     };
@@ -141,9 +144,9 @@ export class Person {
       reportCheck: () => undefined,
       ...this.overrides,
     };
-    const log = createLogBook(context);
-    const sharing = createInsightSharing({ ...context, derived: createDerivedSource(context, log) });
-    const part = await createMessagingPart(context, sharing, {
+    const { context: watched, log, derived } = startRecords(context);
+    const sharing = createInsightSharing({ ...watched, derived });
+    const part = await createMessagingPart(watched, sharing, {
       makeLink: (handlers) => {
         const link = this.network.makeLink(handlers);
         // A worker ends with the tab that owns it.

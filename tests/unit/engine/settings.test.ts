@@ -89,8 +89,13 @@ test('a row of before the lock existed opens with the usual lock, which is kept 
     adult: true,
     plan: { ...INITIAL_SETTINGS.plan },
   };
-  await store.write([put(SETTINGS, id, { v: 1, values: before })]);
-  expect((await loadSettings(store)).current()).toMatchObject({ name: 'Ada', lock: INITIAL_SETTINGS.lock });
+  await store.write([put<unknown>({ ...SETTINGS, decode: String }, id, { v: 1, values: before })]);
+  expect((await loadSettings(store)).current()).toEqual({
+    ...INITIAL_SETTINGS,
+    welcomed: true,
+    name: 'Ada',
+    adult: true,
+  });
   const lock = { idleMinutes: null, whenHidden: true } as const;
   await settings.update({ lock });
   expect((await loadSettings(store)).current().lock).toEqual(lock);

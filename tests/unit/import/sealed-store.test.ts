@@ -1,30 +1,28 @@
 /** @file The data side on the store that ships: one story over sealed rows, closed and opened again. */
 import { expect, test } from 'vitest';
 import { createInsightSharing } from '../../../workers/engine/insights/insight-sharing.ts';
-import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
 import { createImportSession } from '../../../workers/engine/records/import-session.ts';
-import { createLogBook } from '../../../workers/engine/records/log-book.ts';
-import { createOwnMetrics } from '../../../workers/engine/records/own-metrics.ts';
 import { DATA_SCHEMA, KEY_SCHEMA } from '../../../workers/engine/store/tables.ts';
-import { createTodayView } from '../../../workers/engine/views/today.ts';
 import { makeSixtyDays, SAMPLE_END } from '../../fixtures/make-sixty-days.ts';
 import { memoryEnvironment, openStore } from '../store/support.ts';
 import { createTestContext, valueOf } from '../support/engine-context.ts';
+import { startRecords } from '../support/records.ts';
 import { createInProcessWorkers } from './in-process-worker.ts';
 
 const SCHEMAS = { keys: KEY_SCHEMA, data: DATA_SCHEMA };
 
 async function start(environment = memoryEnvironment()) {
   const { store } = await openStore(environment, SCHEMAS);
-  const context = { ...createTestContext({ now: `${SAMPLE_END}T20:00:00Z` }), store };
-  const log = createLogBook(context);
-  const derived = createDerivedSource(context, log);
+  const { context, log, derived, today } = startRecords({
+    ...createTestContext({ now: `${SAMPLE_END}T20:00:00Z` }),
+    store,
+  });
   return {
     environment,
     store,
     log,
     session: createImportSession(context, createInProcessWorkers().spawn),
-    today: createTodayView(context, log, createOwnMetrics(context)),
+    today,
     sharing: createInsightSharing({ ...context, derived }),
   };
 }

@@ -1,26 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createImportSession } from '../../../workers/engine/records/import-session.ts';
-import { createLogBook } from '../../../workers/engine/records/log-book.ts';
-import { createOwnMetrics } from '../../../workers/engine/records/own-metrics.ts';
-import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
-import { createInsightsView } from '../../../workers/engine/views/insights.ts';
-import { createTodayView } from '../../../workers/engine/views/today.ts';
 import { makeSixtyDays, SAMPLE_END, sixtyDaysUpTo } from '../../fixtures/make-sixty-days.ts';
 import { createTestContext, valueOf } from '../support/engine-context.ts';
+import { startRecords } from '../support/records.ts';
 import { createInProcessWorkers } from './in-process-worker.ts';
 
 const committed = readFileSync(new URL('../../fixtures/sixty-days.csv', import.meta.url), 'utf8');
 
 async function imported(text: string, now: string, zone: string) {
-  const context = createTestContext({ now, zone });
-  const log = createLogBook(context);
+  const { context, today, insights } = startRecords(createTestContext({ now, zone }));
   const session = createImportSession(context, createInProcessWorkers().spawn);
   const preview = valueOf(await session.preview(new Blob([text])));
   const { added } = valueOf(await session.commit(preview.id));
-  const today = createTodayView(context, log, createOwnMetrics(context));
-  const insights = createInsightsView(context, createDerivedSource(context, log));
-  return { preview, added, today: await today.snapshot(), insights: await insights.snapshot() };
+  return { preview, added, today: await today.snapshot(), insights: await insights.snapshot(12) };
 }
 
 test('the committed sample is what the script makes', () => {

@@ -72,7 +72,7 @@ test('classes of eight finished weeks, by hand', () => {
     value: {
       role: 'clinician',
       schema: 1,
-      formula: 'fwi-1',
+      formula: 'fwi-2',
       week: LAST_WEEK,
       patterns: [
         // 140 of 150 minutes: 93; four days a week planned, seven done.

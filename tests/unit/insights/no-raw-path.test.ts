@@ -37,7 +37,11 @@ export function rejectedByTypes(entries: readonly LogEntry[], week: WeekIndex, p
   const scope = scopeOf(consentFor('coach'));
   // @ts-expect-error Log entries are no derived weeks.
   buildPacket(scope, entries, '2026-W47');
-  const byHand = { formula: 'fwi-1', domains: [], weeks: [{ ...week, complete: true, adherence: [] }] };
+  const byHand = {
+    formula: 'fwi-1',
+    domains: [],
+    weeks: [{ ...week, complete: true, adherence: [], moved: null }],
+  };
   // @ts-expect-error Weeks put together by hand lack the mark that only deriveWeeks sets.
   buildPacket(scope, byHand, '2026-W47');
   // @ts-expect-error A packet put together by hand lacks the mark that only buildPacket sets.

@@ -2,6 +2,7 @@ import { decode, encode } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { InsightPacket, Role as AnyRole } from '../../../workers/api/people.ts';
+import { FORMULA_PRESETS } from '../../../workers/api/formula.ts';
 import { buildPacket } from '../../../workers/engine/insights/build-packet.ts';
 import { visibleFields } from '../../../workers/engine/insights/careTeamVisibility.ts';
 import {
@@ -10,9 +11,12 @@ import {
   MAX_PACKET_BYTES,
 } from '../../../workers/engine/insights/packet-codec.ts';
 import { scopeOf } from '../../../workers/engine/insights/scope.ts';
+import { dailySeries } from '../../../workers/engine/wellness/daily-series.ts';
+import { deriveWeeks } from '../../../workers/engine/wellness/derived-weeks.ts';
+import { STANDARD } from '../../../workers/engine/wellness/formula.ts';
 import { valueOf } from '../support/engine-context.ts';
 import { life } from './lives.ts';
-import { consentFor, derivedFor, encoded, LAST_WEEK, NOW, ORDINARY } from './support.ts';
+import { consentFor, derivedFor, encoded, LAST_WEEK, NOW, ORDINARY, PLAN, TODAY } from './support.ts';
 
 const ROLES = ['supporter', 'coach'] as const;
 /** The clinician's packet has a test of its own. */
@@ -48,7 +52,7 @@ describe('what each role gets', () => {
       value: {
         role: 'supporter',
         schema: 1,
-        formula: 'fwi-1',
+        formula: 'fwi-2',
         week: LAST_WEEK,
         index: 65,
         band: 'steady',
@@ -64,7 +68,7 @@ describe('what each role gets', () => {
       value: {
         role: 'coach',
         schema: 1,
-        formula: 'fwi-1',
+        formula: 'fwi-2',
         week: LAST_WEEK,
         index: 63,
         coverage: 6,
@@ -77,6 +81,25 @@ describe('what each role gets', () => {
         withoutMood: true,
       },
     });
+  });
+
+  test.each(['fwi-1', 'fwi-2', 'fwi-2-own'])('a packet of formula %s opens', (formula) => {
+    for (const role of ROLES)
+      expect(decodePacket(altered(role, { formula }))).toMatchObject({ ok: true, value: { formula } });
+    expect(errorOf(altered('coach', { formula: `${formula}-pregnancy` }))).toEqual(invalid('wrong-fields'));
+  });
+
+  test('values of one’s own change the formula’s name, and the packet says no more of them', () => {
+    const own = { ...FORMULA_PRESETS.pregnancy, anchors: STANDARD.anchors };
+    const derived = deriveWeeks(dailySeries(ORDINARY), {
+      domains: ['activity', 'nutrition'],
+      plan: PLAN,
+      parameters: own,
+      today: TODAY,
+      count: 6,
+    });
+    const packet = buildPacket(scopeOf(consentFor('coach')), derived, LAST_WEEK);
+    expect(packet).toEqual({ ...built('coach'), formula: 'fwi-2-own' });
   });
 
   test.each(ROLES)('%s: exactly the visible fields', (role) => {

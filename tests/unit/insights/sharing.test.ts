@@ -1,19 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { createInsightSharing } from '../../../workers/engine/insights/insight-sharing.ts';
 import { WINDOW_MINUTES } from '../../../workers/engine/insights/share-times.ts';
-import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
-import { createLogBook } from '../../../workers/engine/records/log-book.ts';
 import { addDays, daysFrom } from '../../../workers/engine/wellness/calendar.ts';
 import { createTestContext, valueOf, type TestContext } from '../support/engine-context.ts';
+import { startRecords } from '../support/records.ts';
 
 const MS_PER_MINUTE = 60_000;
 const MS_PER_DAY = 86_400_000;
 
 function start(now: string, context: TestContext = createTestContext({ now, zone: 'UTC' })) {
   context.setNow(now);
-  const log = createLogBook(context);
-  const derived = createDerivedSource(context, log);
-  const sharing = createInsightSharing({ ...context, derived });
+  const { context: watched, log, derived } = startRecords(context);
+  const sharing = createInsightSharing({ ...watched, derived });
   /** Three portions on each of `count` days from `first` on. */
   const eat = async (first: string, count: number, portions = 3) => {
     for (const day of daysFrom(first, count))

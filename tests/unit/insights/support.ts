@@ -8,6 +8,7 @@ import { scopeOf } from '../../../workers/engine/insights/scope.ts';
 import { addDays, daysFrom } from '../../../workers/engine/wellness/calendar.ts';
 import { dailySeries, type DatedEntry } from '../../../workers/engine/wellness/daily-series.ts';
 import { derivePatterns } from '../../../workers/engine/wellness/derived-patterns.ts';
+import { simplePlanItems } from '../../../workers/engine/wellness/plan-progress.ts';
 import { deriveWeeks, type DerivedWeeks } from '../../../workers/engine/wellness/derived-weeks.ts';
 
 /** A Monday; the week before it, 2026-W47, is over. */
@@ -15,7 +16,7 @@ export const TODAY = '2026-11-23';
 export const LAST_WEEK = '2026-W47';
 export const LAST_MONDAY = '2026-11-16';
 export const NOW = Date.parse('2026-11-23T08:00:00Z');
-export const PLAN = { activity: 4, nutrition: 5, mood: 3 };
+export const PLAN = simplePlanItems({ activity: 4, nutrition: 5, mood: 3 }, '2020-01-01');
 
 export const walk = (day: string, minutes: number): DatedEntry => ({
   domain: 'activity',

@@ -19,7 +19,7 @@ test('the pseudo catalogue has the shape of the English one, functions included'
       : typeof value;
   const pseudo = pseudoCatalogue(en);
   expect(shape(pseudo)).toEqual(shape(en));
-  expect(pseudo.today.waiting(2)).toBe(pseudoText(en.today.waiting(2)));
+  expect(pseudo.scores.needed(2)).toBe(pseudoText(en.scores.needed(2)));
 });
 
 test('the address chooses the locale, the tab remembers it, nonsense is English', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { MAX_METRICS } from '../../../workers/api/own-metrics.ts';
+import { watchDays } from '../../../workers/engine/records/day-facts-book.ts';
 import { createLogBook } from '../../../workers/engine/records/log-book.ts';
 import { createOwnMetrics } from '../../../workers/engine/records/own-metrics.ts';
 import { createTodayView } from '../../../workers/engine/views/today.ts';
@@ -9,7 +10,12 @@ function start() {
   const context = createTestContext();
   const metrics = createOwnMetrics(context);
   const log = createLogBook(context);
-  return { context, metrics, log, today: createTodayView(context, log, metrics) };
+  return {
+    context,
+    metrics,
+    log,
+    today: createTodayView(context, log, metrics, watchDays(context.store).days),
+  };
 }
 
 const coffee = { name: '  Coffee ', unit: 'cups', kind: 'number' } as const;

@@ -1,6 +1,7 @@
 /** @file Nights: over midnight, over clock changes, over time zones. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { watchDays } from '../../../workers/engine/records/day-facts-book.ts';
 import { createLogBook } from '../../../workers/engine/records/log-book.ts';
 import { createOwnMetrics } from '../../../workers/engine/records/own-metrics.ts';
 import { checkSleep } from '../../../workers/engine/records/validate-sleep.ts';
@@ -62,7 +63,7 @@ test('the next form knows the usual times, on the clock of each end', async () =
     'Europe/Vienna',
     'America/New_York',
   );
-  const today = createTodayView(context, log, createOwnMetrics(context));
+  const today = createTodayView(context, log, createOwnMetrics(context), watchDays(context.store).days);
   expect((await today.snapshot()).usualSleep).toEqual({ bed: '20:00', wake: '07:30' });
 });
 

@@ -1,21 +1,15 @@
 import { expect, test } from 'vitest';
-import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
-import { createLogBook } from '../../../workers/engine/records/log-book.ts';
-import { createOwnMetrics } from '../../../workers/engine/records/own-metrics.ts';
-import { createInsightsView } from '../../../workers/engine/views/insights.ts';
-import { createTodayView } from '../../../workers/engine/views/today.ts';
+import { daysFrom } from '../../../workers/engine/wellness/calendar.ts';
 import { createTestContext, valueOf } from '../support/engine-context.ts';
+import { startRecords } from '../support/records.ts';
 
 const food = { domain: 'nutrition', portions: 4, water: 6 } as const;
-const rest = { domain: 'activity', kind: 'rest', minutes: 0, intensity: 'light' } as const;
 
 function start() {
   const context = createTestContext({ now: '2026-11-20T12:00:00Z', zone: 'UTC' });
-  const log = createLogBook(context);
-  const today = createTodayView(context, log, createOwnMetrics(context));
-  const insights = createInsightsView(context, createDerivedSource(context, log));
+  const { today, insights, measures } = startRecords(context);
   const on = (day: string) => Date.parse(`${day}T09:00:00Z`);
-  return { context, today, insights, on };
+  return { context, today, insights, measures, on };
 }
 
 test('a first day: empty, then what was logged, and how many days the index waits for', async () => {
@@ -42,7 +36,7 @@ test('four days across the week end make today’s index; yesterday’s entries 
     entries: [],
     index: { state: 'ready', value: 80, coverage: 4 },
   });
-  const { weeks } = await insights.snapshot();
+  const { weeks } = await insights.snapshot(12);
   expect(weeks.map(({ week, value, coverage }) => [week, value, coverage])).toEqual([
     ['2026-W46', null, 2],
     ['2026-W47', null, 2],
@@ -51,38 +45,81 @@ test('four days across the week end make today’s index; yesterday’s entries 
 
 test('without an entry there is the running week and nothing else', async () => {
   const { insights } = start();
-  const snapshot = await insights.snapshot();
-  expect(snapshot.formula).toBe('fwi-1');
+  const snapshot = await insights.snapshot(12);
+  expect(snapshot.formula).toMatchObject({ id: 'fwi-2', preset: 'standard' });
   expect(snapshot.weeks.map(({ week }) => week)).toEqual(['2026-W47']);
   expect(Object.keys(snapshot.weeks[0] ?? {}).sort()).toEqual([
+    'complete',
     'coverage',
     'direction',
     'domains',
     'firstDay',
     'lastDay',
+    'moved',
     'value',
     'week',
   ]);
 });
 
-test('plans are whole days from none to seven, and adherence follows them', async () => {
-  const { context, today, insights, on } = start();
-  valueOf(await today.log(food, on('2026-11-16')));
-  valueOf(await today.log(food, on('2026-11-17')));
-  valueOf(await today.log(rest, on('2026-11-17')));
-  context.setSettings({ tracked: ['activity', 'nutrition'] });
-  valueOf(await insights.setPlan('nutrition', 1));
-  expect((await insights.snapshot()).adherence).toEqual([
-    { domain: 'activity', done: 0, planned: 4 },
-    { domain: 'nutrition', done: 1, planned: 1 },
+test('own values: bounds are kept, the formula’s name says that they are own, and every week is computed anew', async () => {
+  const { today, insights, on } = start();
+  for (const day of ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19'])
+    valueOf(await today.log(food, on(day)));
+  const { parameters } = await insights.formula();
+  const own = { ...parameters, anchors: { ...parameters.anchors, portions: 4 } };
+  expect((await insights.snapshot(12)).weeks.at(-1)?.value).toBe(80);
+  valueOf(await insights.setFormula(own));
+  const after = await insights.snapshot(12);
+  expect(after.formula).toEqual({ id: 'fwi-2-own', parameters: own, preset: null });
+  expect(after.weeks.at(-1)?.value).toBe(100);
+  expect(await today.snapshot()).toMatchObject({ index: { value: 100 } });
+  const refused = [
+    [{ ...own, anchors: { ...own.anchors, minutes: 305 } }, 'minutes', 'too-large'],
+    [{ ...own, anchors: { ...own.anchors, steps: 8001 } }, 'steps', 'not-a-number'],
+    [{ ...own, weights: { activity: 0, nutrition: 0, sleep: 0, mood: 0 } }, 'weights', 'missing'],
+    [{ ...own, weights: { ...own.weights, mood: 5 } }, 'weights', 'too-large'],
+    [{ ...own, lightMinute: 0.25 }, 'lightMinute', 'unknown'],
+  ] as const;
+  for (const [values, field, why] of refused)
+    expect(await insights.setFormula(values)).toEqual({
+      ok: false,
+      error: { code: 'field-invalid', field, why },
+    });
+  expect(await insights.formula()).toEqual(after.formula);
+});
+
+test('weights that leave nothing of what is tracked are refused', async () => {
+  const { context, insights } = start();
+  context.setSettings({ tracked: ['mood'] });
+  const { parameters } = await insights.formula();
+  const weights = { activity: 1, nutrition: 1, sleep: 0, mood: 0 };
+  expect(await insights.setFormula({ ...parameters, weights })).toMatchObject({ error: { why: 'missing' } });
+});
+
+test('counted steps and sleep are in the index, and not in the strip of what was logged', async () => {
+  const { today, insights, measures } = start();
+  for (const day of ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19']) {
+    valueOf(await measures.set({ metric: 'steps', day, amount: 6000 }));
+    valueOf(await measures.set({ metric: 'sleep', day, amount: 420 }));
+  }
+  const week = (await insights.snapshot(12)).weeks.at(-1);
+  expect(week).toMatchObject({ value: 88, coverage: 4 });
+  expect(week?.domains.map(({ domain, score }) => [domain, score])).toEqual([
+    ['activity', 75],
+    ['nutrition', null],
+    ['sleep', 100],
+    ['mood', null],
   ]);
-  valueOf(await insights.setPlan('nutrition', 0));
-  expect((await insights.snapshot()).adherence.map(({ domain }) => domain)).toEqual(['activity']);
-  for (const [days, why] of [
-    [8, 'too-large'],
-    [-1, 'too-small'],
-    [1.5, 'not-a-number'],
-  ] as const)
-    expect(await insights.setPlan('activity', days)).toMatchObject({ error: { field: 'daysAWeek', why } });
-  expect((await insights.snapshot()).plan.activity).toBe(4);
+  expect((await today.snapshot()).week.every(({ logged }) => logged.length === 0)).toBe(true);
+  valueOf(await measures.remove('steps', '2026-11-16'));
+  expect((await insights.snapshot(12)).weeks.at(-1)?.domains[0]?.measures[1]?.days).toHaveLength(3);
+});
+
+test('patterns are of what there is, over eight finished weeks', async () => {
+  const { today, insights, on } = start();
+  for (const day of daysFrom('2026-10-19', 28)) valueOf(await today.log(food, on(day)));
+  const { patterns } = await insights.snapshot(12);
+  expect(patterns).toEqual([
+    { series: 'portions', days: 28, level: 'upper', regularity: 'even', contrast: 'alike', trend: 'steady' },
+  ]);
 });

@@ -1,6 +1,7 @@
 /** @file The parts of an EngineContext that pure features need, for unit tests: a movable clock and seeded randomness. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { FORMULA_PRESETS } from '../../../workers/api/formula.ts';
 import type { Topic } from '../../../workers/api/app.ts';
 import type { SecurityCheck } from '../../../workers/api/security.ts';
 import type { EngineContext } from '../../../workers/engine/context.ts';
@@ -38,6 +39,9 @@ export function createTestContext(options: TestContextOptions = {}): TestContext
     tracked: ['activity', 'nutrition', 'mood'],
     adult: true,
     plan: { activity: 4, nutrition: 5, mood: 3 },
+    planMoved: false,
+    formula: FORMULA_PRESETS.standard,
+    wordsOnly: false,
     lock: { idleMinutes: 15, whenHidden: false },
   };
   return {

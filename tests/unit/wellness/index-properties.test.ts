@@ -4,7 +4,7 @@ import { DOMAINS } from '../../../workers/api/records.ts';
 import { daysFrom } from '../../../workers/engine/wellness/calendar.ts';
 import { dailySeries, type DatedEntry } from '../../../workers/engine/wellness/daily-series.ts';
 import { domainScore } from '../../../workers/engine/wellness/domain-score.ts';
-import { ANCHORS, MIN_COVERAGE, MIN_DOMAIN_DAYS } from '../../../workers/engine/wellness/formula.ts';
+import { MIN_COVERAGE, MIN_DOMAIN_DAYS, STANDARD } from '../../../workers/engine/wellness/formula.ts';
 import { sevenDayIndex } from '../../../workers/engine/wellness/seven-day-index.ts';
 import { dated, MONDAY, nutrition, weekOfEntries } from './arbitraries.ts';
 
@@ -106,7 +106,7 @@ test('more portions on a logged day never lower the score, and more than the gui
           intensity: 'moderate',
           day,
         }));
-      expect(scoreOf(eat(ANCHORS.nutrition.anchor + extra), 'nutrition')).toBe(100);
+      expect(scoreOf(eat(STANDARD.anchors.portions + extra), 'nutrition')).toBe(100);
       expect(scoreOf(move(22 + minutes), 'activity')).toBe(100);
       expect(indexOf([...eat(5 + extra), ...move(22 + minutes)]).value).toBe(100);
     }),

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { DOMAINS, type Domain } from '../../../workers/api/records.ts';
-import { adherence } from '../../../workers/engine/wellness/adherence.ts';
 import { bandOf } from '../../../workers/engine/wellness/band.ts';
 import { addDays, daysFrom } from '../../../workers/engine/wellness/calendar.ts';
 import { dailySeries, type DatedEntry } from '../../../workers/engine/wellness/daily-series.ts';
 import { deriveWeeks, firstDayNeeded } from '../../../workers/engine/wellness/derived-weeks.ts';
+import { adherence, simplePlanItems } from '../../../workers/engine/wellness/plan-progress.ts';
 import { roundHalfUp, roundToStep, roundToTenth } from '../../../workers/engine/wellness/round.ts';
 import { daysNeeded, rollingIndex, sevenDayIndex } from '../../../workers/engine/wellness/seven-day-index.ts';
 
 const MONDAY = '2026-11-16';
-const plan = { activity: 4, nutrition: 5, mood: 0 };
+const plan = simplePlanItems({ activity: 4, nutrition: 5, mood: 0 }, '2026-01-01');
 const eat = (day: string, portions: number): DatedEntry => ({ domain: 'nutrition', portions, water: 0, day });
 const walk = (day: string, minutes: number): DatedEntry => ({
   domain: 'activity',
@@ -96,7 +96,11 @@ describe('coverage', () => {
     const series = dailySeries([walk(addDays(today, -7), 500), eat(addDays(today, -6), 5), eat(today, 5)]);
     const index = rollingIndex(series, DOMAINS, today);
     expect(index).toMatchObject({ value: null, coverage: 2 });
-    expect(index.domains[0]).toMatchObject({ days: 0, amount: null, score: null });
+    expect(index.domains[0]).toMatchObject({
+      days: 0,
+      score: null,
+      measures: [{ amount: null }, { amount: null }],
+    });
     expect(daysNeeded(index)).toBe(2);
     expect(daysNeeded(rollingIndex(dailySeries([]), DOMAINS, today))).toBe(4);
   });

@@ -19,6 +19,7 @@ export const IN_THE_BACKUP: Readonly<Record<string, 'diary' | 'state'>> = {
   journal: 'diary',
   // What is being written on this device is newer than any file.
   'journal-drafts': 'state',
+  'plan-items': 'diary',
   // An older file would bring back a consent that was withdrawn.
   consents: 'state',
   'shared-insights': 'diary',

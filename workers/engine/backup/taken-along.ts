@@ -6,6 +6,7 @@ import { DAY_MEASURES, measureKey, putMeasure } from '../records/day-measures.ts
 import { JOURNAL, putNote } from '../records/journal/note-rows.ts';
 import { LOG_ENTRIES, putEntry } from '../records/log-entries.ts';
 import { OWN_METRICS } from '../records/own-metric-rows.ts';
+import { isFirstPlan, PLAN_ITEMS, putPlanItem, toPlanItem } from '../records/plan-items.ts';
 import { toCbor } from '../store/cbor.ts';
 import { opaque } from '../store/opaque.ts';
 import { openRow, sealRow, type DiskRow } from '../store/row-format.ts';
@@ -19,6 +20,8 @@ interface Along {
   readonly naturalKey?: (row: unknown) => string;
   /** What is equal in both is one row; absent where only the id says so. */
   readonly content?: (row: unknown) => unknown;
+  /** Which rows come along; absent: all. */
+  readonly keep?: (row: unknown) => boolean;
   readonly put: (id: string, row: unknown) => Change;
 }
 
@@ -27,6 +30,7 @@ function along<Row>(of: {
   readonly table: Table<Row>;
   readonly naturalKey?: (row: Row) => string;
   readonly content?: (row: Row) => unknown;
+  readonly keep?: (row: Row) => boolean;
   readonly put: (id: string, row: Row) => Change;
 }): Along {
   return of as unknown as Along;
@@ -41,6 +45,13 @@ const TABLES: readonly Along[] = [
   along({ table: DAY_MEASURES, naturalKey: measureKey, put: putMeasure }),
   along({ table: JOURNAL, put: putNote }),
   along({ table: OWN_METRICS, put: (id, row) => put(OWN_METRICS, id, row) }),
+  along({
+    table: PLAN_ITEMS,
+    content: ({ goal, when, from, until }) => [goal, when, from, until],
+    // The plan that every diary begins with is no plan of anybody's.
+    keep: (row) => !isFirstPlan(row),
+    put: (id, row) => putPlanItem(id, toPlanItem(id, row)),
+  }),
 ];
 
 /** Tables whose rows a device may have and still take over a diary. */
@@ -81,6 +92,7 @@ export async function takeAlong(
   const { ids, contents } = await known(how, key, coming());
   const rows: DiskRow[] = [];
   for (const { id: ownId, row } of own) {
+    if (how.keep?.(row) === false) continue;
     const id = how.naturalKey === undefined ? ownId : await opaque(key, name, 'id', how.naturalKey(row));
     if (ids.has(id) || (how.content !== undefined && contents.has(asText(how.content(row))))) continue;
     const change = how.put(id, row);

@@ -30,8 +30,11 @@ function supporterPacket(formula: string, { week, value, direction }: DerivedWee
 function coachPacket(derived: DerivedWeeks, at: number, current: DerivedWeek): CoachPacket {
   const { week, value, coverage, direction, domains } = current;
   const upTo = derived.weeks.slice(0, at + 1);
+  // Entries of the domain's first measure: a day that only has counted steps says nothing about a plan.
   const enough = (domain: Domain) =>
-    domains.some((score) => score.domain === domain && score.days >= MIN_DOMAIN_DAYS);
+    domains.some(
+      (score) => score.domain === domain && (score.measures[0]?.days.length ?? 0) >= MIN_DOMAIN_DAYS,
+    );
   return {
     role: 'coach',
     schema: 1,
@@ -55,7 +58,7 @@ function clinicianPacket({ formula, week, patterns }: DerivedPatterns): Clinicia
  * else is a bug and throws. Null when the week isn't among the derived ones, or nothing can be said of it.
  */
 export function buildPacket({ role, domains }: Scope, derived: Derived, week: string): BuiltPacket | null {
-  if (derived.domains.some((domain) => !domains.includes(domain)))
+  if (derived.domains.some((domain) => !domains.some((allowed) => allowed === domain)))
     throw new Error('a packet from a domain that the scope leaves out');
   let packet: InsightPacket | null;
   if (role === 'clinician') {

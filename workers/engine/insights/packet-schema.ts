@@ -11,7 +11,7 @@ import { sentenceFor } from './sentence.ts';
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const index = v.nullable(whole(0, 100));
-const formula = v.pipe(v.string(), v.regex(/^fwi-[1-9]\d?$/));
+const formula = v.pipe(v.string(), v.regex(/^fwi-[1-9]\d?(?:-own)?$/));
 const week = v.pipe(v.string(), v.check(isIsoWeek));
 const direction = v.nullable(v.picklist(['up', 'steady', 'down']));
 

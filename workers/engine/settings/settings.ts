@@ -1,5 +1,6 @@
 /** @file What the person chose: one sealed row, read at start and kept in memory. */
 import * as v from 'valibot';
+import { FORMULA_PRESETS } from '../../api/formula.ts';
 import { TRACKABLE } from '../../api/records.ts';
 import { IDLE_MINUTES, type LockSettings } from '../../api/security.ts';
 import { checkedTable } from '../store/checked-table.ts';
@@ -10,6 +11,14 @@ const daysAWeek = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(7));
 /** A quarter of an hour is what a person walks away for. */
 const INITIAL_LOCK: LockSettings = { idleMinutes: 15, whenHidden: false };
 
+const amount = v.pipe(v.number(), v.finite());
+const formula = v.strictObject({
+  weights: v.strictObject({ activity: amount, nutrition: amount, sleep: amount, mood: amount }),
+  anchors: v.strictObject({ minutes: amount, steps: amount, portions: amount, duration: amount }),
+  lightMinute: amount,
+  countSteps: v.boolean(),
+  countRegularity: v.boolean(),
+});
 const settingsRow = v.strictObject({
   v: v.literal(1),
   values: v.strictObject({
@@ -22,6 +31,10 @@ const settingsRow = v.strictObject({
     lock: v.optional(
       v.strictObject({ idleMinutes: v.nullable(v.picklist(IDLE_MINUTES)), whenHidden: v.boolean() }),
     ),
+    // Not in rows of the first version.
+    planMoved: v.optional(v.boolean(), false),
+    formula: v.optional(formula, FORMULA_PRESETS.standard),
+    wordsOnly: v.optional(v.boolean(), false),
   }),
 });
 export const SETTINGS = checkedTable('settings', settingsRow);
@@ -34,6 +47,9 @@ export const INITIAL_SETTINGS: SettingsValues = {
   adult: false,
   plan: { activity: 3, nutrition: 3, mood: 3 },
   lock: INITIAL_LOCK,
+  planMoved: false,
+  formula: FORMULA_PRESETS.standard,
+  wordsOnly: false,
 };
 
 export async function loadSettings(store: Pick<Store, 'get' | 'write' | 'opaqueId'>): Promise<Settings> {

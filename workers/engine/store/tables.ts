@@ -94,6 +94,8 @@ const SEALED_DATA_TABLES = [
     // people: what was asked for, and notes kept for oneself
     'relations',
     'person-notes',
+    // Goals and plans.
+    'plan-items',
   ],
 ] as const;
 

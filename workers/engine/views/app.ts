@@ -12,11 +12,12 @@ export function createAppView(
   return {
     async snapshot() {
       const [queued, people, unread] = await Promise.all([status.queued(), status.people(), status.unread()]);
-      const { welcomed, name, lock } = settings.current();
+      const { welcomed, name, wordsOnly, lock } = settings.current();
       const mixnet = messagingOff === null ? status.mixnet() : ({ kind: 'off', why: messagingOff } as const);
       return {
         welcomed,
         name,
+        wordsOnly,
         mixnet,
         network: status.network(),
         queued,
@@ -33,6 +34,11 @@ export function createAppView(
       services.setTimeZone(timeZone);
       changed('today', 'insights');
       await Promise.resolve();
+    },
+    async setWordsOnly(wordsOnly) {
+      const updated = await settings.update({ wordsOnly });
+      if (updated.ok) changed('app');
+      return updated;
     },
     async allowMixnetDownload() {
       messaging.allowMixnetDownload();

@@ -1,14 +1,19 @@
-import type { FieldError } from '../../api/errors.ts';
-import type { InsightsView, WeekIndex } from '../../api/insights.ts';
+import { INDEX_DOMAINS } from '../../api/formula.ts';
+import { SERIES, type InsightsView, type OwnWeek, type SeriesPattern } from '../../api/insights.ts';
 import { DOMAINS } from '../../api/records.ts';
 import type { EngineContext } from '../context.ts';
-import type { DerivedSource, DerivedWeek } from '../wellness/derived-weeks.ts';
+import type { DayFactsBook } from '../records/day-facts-book.ts';
+import type { OwnDerivedSource } from '../records/derived-source.ts';
+import { addDays, addWeeks, firstDayOf, isoWeekOf } from '../wellness/calendar.ts';
+import { PATTERN_WEEKS } from '../wellness/derived-patterns.ts';
+import type { DerivedWeek } from '../wellness/derived-weeks.ts';
+import { formulaSnapshot, parametersProblem } from '../wellness/formula.ts';
+import { seriesPattern } from '../wellness/patterns.ts';
+import { countedDomains } from '../wellness/seven-day-index.ts';
 
-const DAYS_A_WEEK = 7;
-
-function toWeekIndex(week: DerivedWeek): WeekIndex {
-  const { firstDay, lastDay, value, coverage, domains, direction } = week;
-  return { week: week.week, firstDay, lastDay, value, coverage, domains, direction };
+function toOwnWeek(week: DerivedWeek): OwnWeek {
+  const { firstDay, lastDay, value, coverage, domains, direction, complete, moved } = week;
+  return { week: week.week, firstDay, lastDay, value, coverage, domains, direction, complete, moved };
 }
 
 /** From the first week with an entry on; the running week always. */
@@ -17,34 +22,50 @@ function withoutEmptyStart(weeks: readonly DerivedWeek[]): readonly DerivedWeek[
   return weeks.slice(first);
 }
 
-function planProblem(daysAWeek: number): FieldError<'daysAWeek'>['why'] | null {
-  if (!Number.isInteger(daysAWeek)) return 'not-a-number';
-  if (daysAWeek < 0) return 'too-small';
-  return daysAWeek > DAYS_A_WEEK ? 'too-large' : null;
-}
-
 /** The index of each week with everything needed to recompute it. */
 export function createInsightsView(
   { settings, changed }: Pick<EngineContext, 'settings' | 'changed'>,
-  derived: DerivedSource,
+  derived: OwnDerivedSource,
+  days: DayFactsBook,
+  today: () => string,
 ): InsightsView {
+  async function patterns(): Promise<readonly SeriesPattern[]> {
+    const { formula } = settings.current();
+    const running = isoWeekOf(today());
+    const mondays = Array.from({ length: PATTERN_WEEKS }, (_, i) =>
+      firstDayOf(addWeeks(running, i - PATTERN_WEEKS)),
+    );
+    const [first] = mondays;
+    if (first === undefined) return [];
+    const series = await days.series(first, addDays(firstDayOf(running), -1));
+    return SERIES.map((name) => seriesPattern(series, name, mondays, formula)).filter(
+      (pattern) => pattern.days > 0,
+    );
+  }
+
   return {
-    snapshot: async () => {
-      const { formula, weeks } = await derived.weeks(DOMAINS);
-      const { plan, tracked } = settings.current();
+    snapshot: async (span) => {
+      const { weeks } = await derived.own(span);
+      const { formula, tracked } = settings.current();
       return {
-        formula,
-        weeks: withoutEmptyStart(weeks).map(toWeekIndex),
-        plan,
-        adherence: weeks.at(-1)?.adherence ?? [],
+        formula: formulaSnapshot(formula),
+        weeks: withoutEmptyStart(weeks).map(toOwnWeek),
+        patterns: await patterns(),
         tracked: DOMAINS.filter((domain) => tracked.includes(domain)),
       };
     },
-    setPlan: async (domain, daysAWeek) => {
-      const why = planProblem(daysAWeek);
-      if (why !== null) return { ok: false, error: { code: 'field-invalid', field: 'daysAWeek', why } };
-      const updated = await settings.update({ plan: { ...settings.current().plan, [domain]: daysAWeek } });
-      if (updated.ok) changed('insights');
+    formula: () => Promise.resolve(formulaSnapshot(settings.current().formula)),
+    setFormula: async ({ weights, anchors, lightMinute, countSteps, countRegularity }) => {
+      const own = { weights, anchors, lightMinute, countSteps, countRegularity };
+      const problem = parametersProblem(own);
+      if (problem !== null) return { ok: false, error: problem };
+      const { tracked } = settings.current();
+      const counts = INDEX_DOMAINS.some(
+        (domain) => weights[domain] > 0 && countedDomains(tracked).includes(domain),
+      );
+      if (!counts) return { ok: false, error: { code: 'field-invalid', field: 'weights', why: 'missing' } };
+      const updated = await settings.update({ formula: own });
+      if (updated.ok) changed('today', 'insights', 'people');
       return updated;
     },
   };

@@ -11,9 +11,9 @@ import {
 import type { EngineContext } from '../context.ts';
 import type { LogBook } from '../records/log-book.ts';
 import { localMinute } from '../records/zone.ts';
+import type { DayFactsBook } from '../records/day-facts-book.ts';
 import { addDays, daysFrom } from '../wellness/calendar.ts';
-import { dailySeries } from '../wellness/daily-series.ts';
-import { daysNeeded, rollingIndex } from '../wellness/seven-day-index.ts';
+import { countedDomains, daysNeeded, rollingIndex, type SevenDayIndex } from '../wellness/seven-day-index.ts';
 
 function loggedOn(entries: readonly LogEntry[], day: string): readonly LogDomain[] {
   return LOG_DOMAINS.filter((domain) =>
@@ -35,12 +35,11 @@ function usualSleep(entries: readonly LogEntry[]): TodaySnapshot['usualSleep'] {
 
 function todaySnapshot(
   entries: readonly LogEntry[],
+  index: SevenDayIndex,
   tracked: readonly Trackable[],
   ownMetrics: readonly OwnMetric[],
   today: string,
 ): TodaySnapshot {
-  const domains = DOMAINS.filter((domain) => tracked.includes(domain));
-  const index = rollingIndex(dailySeries(entries), domains, today);
   return {
     day: today,
     tracked,
@@ -60,12 +59,19 @@ export function createTodayView(
   { settings }: Pick<EngineContext, 'settings'>,
   log: LogBook,
   metrics: Pick<OwnMetricsView, 'list'>,
+  days: DayFactsBook,
 ): TodayView {
   return {
     snapshot: async () => {
       const today = log.today();
-      const [entries, own] = await Promise.all([log.entries(addDays(today, -6), today), metrics.list()]);
-      return todaySnapshot(entries, settings.current().tracked, own, today);
+      const { tracked, formula } = settings.current();
+      const [entries, series, own] = await Promise.all([
+        log.entries(addDays(today, -6), today),
+        days.series(addDays(today, -6), today),
+        metrics.list(),
+      ]);
+      const index = rollingIndex(series, countedDomains(tracked), today, formula);
+      return todaySnapshot(entries, index, tracked, own, today);
     },
     log: (entry, at, zone) => log.log(entry, at, zone),
     change: (id, entry, at) => log.change(id, entry, at),

@@ -45,6 +45,11 @@ export function dayNumber(day: string): number {
   return toNumber(day);
 }
 
+/** 1 for Monday to 7 for Sunday. */
+export function weekdayOf(day: string): number {
+  return weekday(toNumber(day)) + 1;
+}
+
 /** Saturday or Sunday. */
 export function isWeekend(day: string): boolean {
   return weekday(toNumber(day)) >= 5;
@@ -72,4 +77,17 @@ export function isIsoWeek(text: string): boolean {
 
 export function addWeeks(week: string, weeks: number): string {
   return isoWeekOf(addDays(firstDayOf(week), 7 * weeks));
+}
+
+const MONTH = /^(?:19|2\d)\d\d-(?:0[1-9]|1[0-2])$/;
+
+/** Whether the text names a month: `2026-11`. */
+export function isMonth(text: string): boolean {
+  return MONTH.test(text);
+}
+
+/** Every day of a month, in order. */
+export function daysOfMonth(month: string): readonly string[] {
+  const first = `${month}-01`;
+  return daysFrom(first, 31).filter((day) => day.startsWith(month));
 }

@@ -1,75 +1,129 @@
-import type { Domain, LogEntryInput } from '../../api/records.ts';
-import { INTENSITY_WEIGHT } from './formula.ts';
+import type { DayMeasure } from '../../api/measures.ts';
+import type { ActivityKind, Domain, Intensity, LogEntryInput } from '../../api/records.ts';
 
-/** What one day comes to in one domain. */
-export interface DailyValue {
-  /** Moderate-equivalent minutes, portions, or mean valence. */
-  readonly amount: number;
-  /** Something was done: for activity, anything but a rest day. */
-  readonly done: boolean;
+/** What one day came to, free of any formula's values: what is kept in memory of ten years of entries. */
+export interface DayFacts {
+  /** Null without an activity entry. A rest day has one, with no minutes. */
+  readonly activity: {
+    readonly minutes: Readonly<Record<Intensity, number>>;
+    readonly kinds: ReadonlyMap<ActivityKind, number>;
+  } | null;
+  readonly portions: number | null;
+  /** Mean of the day's entries. */
+  readonly valence: number | null;
+  readonly steps: number | null;
+  /** Minutes. */
+  readonly sleep: number | null;
+  /** The highest value of the day for each own metric: in no index, for plans alone. */
+  readonly own: ReadonlyMap<string, number>;
 }
 
-/** Per domain, the days that have an entry. A day without one is absent, never zero. */
-export type DailySeries = Readonly<Record<Domain, ReadonlyMap<string, DailyValue>>>;
+/** The days that have anything. A day without is absent, never zero. */
+export type DailySeries = ReadonlyMap<string, DayFacts>;
 
-/** What formula `fwi-1` counts: sleep and own metrics are in none of its domains. */
+/** Entries of what somebody may let others see. */
 export type IndexedInput = Extract<LogEntryInput, { readonly domain: Domain }>;
 export type DatedEntry = IndexedInput & { readonly day: string };
+/** Any log entry and its day; of a night also when it ended. */
+export type AnyDatedEntry =
+  | (Exclude<LogEntryInput, { readonly domain: 'sleep' }> & { readonly day: string; readonly at?: number })
+  | (Extract<LogEntryInput, { readonly domain: 'sleep' }> & { readonly day: string; readonly at: number });
 
 interface Sums {
-  total: number;
-  entries: number;
-  done: boolean;
+  minutes: Record<Intensity, number>;
+  kinds: Map<ActivityKind, number>;
+  active: boolean;
+  portions: number | null;
+  valences: number;
+  moods: number;
+  /** Of entries. */
+  steps: number | null;
+  sleep: number | null;
+  own: Map<string, number>;
+  /** Of devices. */
+  counted: { steps: number | null; sleep: number | null };
 }
 
-type AnyDatedEntry = LogEntryInput & { readonly day: string };
+const nothing = (): Sums => ({
+  minutes: { light: 0, moderate: 0, vigorous: 0 },
+  kinds: new Map(),
+  active: false,
+  portions: null,
+  valences: 0,
+  moods: 0,
+  steps: null,
+  sleep: null,
+  own: new Map(),
+  counted: { steps: null, sleep: null },
+});
 
-function isIndexed(entry: AnyDatedEntry): entry is DatedEntry {
-  return entry.domain !== 'sleep' && entry.domain !== 'own';
+const MINUTES_A_DAY = 1440;
+const MS_PER_MINUTE = 60_000;
+
+/** From going to bed to waking up, to the minute. */
+function minutesAsleep({ at, bedAt }: { readonly at: number; readonly bedAt: number }): number {
+  return Math.max(0, Math.round((at - bedAt) / MS_PER_MINUTE));
 }
 
-function amountOf(entry: IndexedInput): number {
+/** A device that counts all day has the steps of an activity in its count already; the larger is the day's. */
+function larger(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+function add(sums: Sums, entry: AnyDatedEntry): void {
   switch (entry.domain) {
     case 'activity':
-      return entry.minutes * INTENSITY_WEIGHT[entry.intensity];
+      sums.active = true;
+      sums.minutes[entry.intensity] += entry.minutes;
+      sums.kinds.set(entry.kind, (sums.kinds.get(entry.kind) ?? 0) + entry.minutes);
+      if (entry.steps !== undefined) sums.steps = (sums.steps ?? 0) + entry.steps;
+      break;
     case 'nutrition':
-      return entry.portions;
+      sums.portions = (sums.portions ?? 0) + entry.portions;
+      break;
     case 'mood':
-      return entry.valence;
+      sums.valences += entry.valence;
+      sums.moods += 1;
+      break;
+    case 'sleep':
+      sums.sleep = Math.min(MINUTES_A_DAY, (sums.sleep ?? 0) + minutesAsleep(entry));
+      break;
+    case 'own':
+      sums.own.set(entry.metric, Math.max(entry.value, sums.own.get(entry.metric) ?? entry.value));
+      break;
   }
 }
 
 /**
- * Log entries to daily values. The order of the entries doesn't matter: days are added up in whole or half units, which
- * floating point keeps exact.
+ * Log entries and counted amounts to days. The order doesn't matter: days are added up in whole or half units, which floating point
+ * keeps exact.
  */
-export function dailySeries(entries: Iterable<AnyDatedEntry>): DailySeries {
-  const sums: Record<Domain, Map<string, Sums>> = {
-    activity: new Map(),
-    nutrition: new Map(),
-    mood: new Map(),
+export function dailySeries(
+  entries: Iterable<AnyDatedEntry>,
+  measures: Iterable<DayMeasure> = [],
+): DailySeries {
+  const days = new Map<string, Sums>();
+  const of = (day: string): Sums => {
+    const sums = days.get(day) ?? nothing();
+    days.set(day, sums);
+    return sums;
   };
-  for (const entry of entries) {
-    if (!isIndexed(entry)) continue;
-    const ofDomain = sums[entry.domain];
-    const day = ofDomain.get(entry.day) ?? { total: 0, entries: 0, done: false };
-    day.total += amountOf(entry);
-    day.entries += 1;
-    day.done ||= entry.domain !== 'activity' || entry.kind !== 'rest';
-    ofDomain.set(entry.day, day);
-  }
-  const total = (day: Sums): DailyValue => ({ amount: day.total, done: day.done });
-  const mean = (day: Sums): DailyValue => ({ amount: day.total / day.entries, done: day.done });
-  return {
-    activity: mapValues(sums.activity, total),
-    nutrition: mapValues(sums.nutrition, total),
-    mood: mapValues(sums.mood, mean),
-  };
-}
-
-function mapValues<From, To>(
-  map: ReadonlyMap<string, From>,
-  to: (value: From) => To,
-): ReadonlyMap<string, To> {
-  return new Map([...map].map(([key, value]) => [key, to(value)]));
+  for (const entry of entries) add(of(entry.day), entry);
+  for (const { metric, day, amount } of measures) of(day).counted[metric] = amount;
+  return new Map(
+    [...days].map(
+      ([day, { minutes, kinds, active, portions, valences, moods, steps, sleep, own, counted }]) => [
+        day,
+        {
+          activity: active ? { minutes, kinds } : null,
+          portions,
+          valence: moods === 0 ? null : valences / moods,
+          steps: larger(steps, counted.steps),
+          // What the person said counts before what a device made of it.
+          sleep: sleep ?? counted.sleep,
+          own,
+        },
+      ],
+    ),
+  );
 }

@@ -1,10 +1,13 @@
 import type { AdherenceBand, FunctionalPattern } from '../../api/clinician.ts';
+import type { FormulaParameters } from '../../api/formula.ts';
+import type { PlanItem } from '../../api/plans.ts';
 import { DOMAINS, type Domain } from '../../api/records.ts';
-import { adherence, type Plan } from './adherence.ts';
 import { addWeeks, daysFrom, firstDayOf, isoWeekOf } from './calendar.ts';
 import type { DailySeries } from './daily-series.ts';
-import { FORMULA } from './formula.ts';
+import { isLogged } from './domain-score.ts';
+import { formulaId, STANDARD } from './formula.ts';
 import { domainPattern } from './patterns.ts';
+import { adherence } from './plan-progress.ts';
 
 declare const derived: unique symbol;
 
@@ -27,7 +30,8 @@ export interface DerivedPatterns {
 
 export interface PatternOptions {
   readonly domains: readonly Domain[];
-  readonly plan: Plan;
+  readonly plan: readonly PlanItem[];
+  readonly parameters?: FormulaParameters;
   /** The person's calendar day. */
   readonly today: string;
 }
@@ -35,12 +39,15 @@ export interface PatternOptions {
 function adherenceBand(
   series: DailySeries,
   domain: Domain,
-  plan: Plan,
+  plan: readonly PlanItem[],
   weeks: readonly (readonly string[])[],
 ): AdherenceBand | null {
-  const logged = weeks.flat().filter((day) => series[domain].has(day)).length;
-  if (plan[domain] === 0 || logged < MIN_ADHERENCE_DAYS) return null;
+  // Entries of the domain's own: a day that only has counted steps says nothing about a plan.
+  const logged = weeks
+    .flat()
+    .filter((day) => isLogged(series.get(day), domain, { ...STANDARD, countSteps: false })).length;
   const items = weeks.flatMap((days) => adherence(series, [domain], plan, days));
+  if (items.length === 0 || logged < MIN_ADHERENCE_DAYS) return null;
   const part = items.reduce((sum, { done, planned }) => sum + done / planned, 0) / items.length;
   if (part >= MOSTLY) return 'mostly';
   return part >= PARTLY ? 'partly' : 'at-times';
@@ -60,7 +67,7 @@ export function firstPatternDay(today: string): string {
 
 /** The patterns of the eight weeks before the running one. */
 export function derivePatterns(series: DailySeries, options: PatternOptions): DerivedPatterns {
-  const { plan, today } = options;
+  const { plan, today, parameters = STANDARD } = options;
   const domains = DOMAINS.filter((domain) => options.domains.includes(domain));
   const running = isoWeekOf(today);
   const mondays = Array.from({ length: PATTERN_WEEKS }, (_, i) =>
@@ -69,12 +76,12 @@ export function derivePatterns(series: DailySeries, options: PatternOptions): De
   const weeks = mondays.map((monday) => daysFrom(monday, 7));
   const patterns = domains
     .map((domain): FunctionalPattern => ({
-      ...domainPattern(series, domain, mondays),
+      ...domainPattern(series, domain, mondays, parameters),
       adherence: adherenceBand(series, domain, plan, weeks),
     }))
     .filter(saysSomething);
   const result: Omit<DerivedPatterns, typeof derived> = {
-    formula: FORMULA,
+    formula: formulaId(parameters),
     domains,
     week: addWeeks(running, -1),
     patterns,

@@ -1,12 +1,15 @@
-import type { AdherenceItem, WeekIndex } from '../../api/insights.ts';
-import { DOMAINS, type Domain } from '../../api/records.ts';
-import { adherence, type Plan } from './adherence.ts';
+import { INDEX_DOMAINS, type FormulaParameters, type IndexDomain } from '../../api/formula.ts';
+import type { AdherenceItem, MovedBy, WeekIndex } from '../../api/insights.ts';
+import type { PlanItem } from '../../api/plans.ts';
+import type { Domain } from '../../api/records.ts';
 import { addDays, addWeeks, daysFrom, firstDayOf, isoWeekOf } from './calendar.ts';
 import type { DailySeries } from './daily-series.ts';
 import type { DerivedPatterns } from './derived-patterns.ts';
 import { directionBetween } from './direction.ts';
-import { FORMULA } from './formula.ts';
-import { sevenDayIndex } from './seven-day-index.ts';
+import { formulaId, STANDARD } from './formula.ts';
+import { adherence } from './plan-progress.ts';
+import { sevenDayIndex, type SevenDayIndex } from './seven-day-index.ts';
+import { movedBy } from './what-moved.ts';
 
 declare const derived: unique symbol;
 
@@ -15,6 +18,7 @@ export interface DerivedWeek extends WeekIndex {
   /** Its Sunday is over. */
   readonly complete: boolean;
   readonly adherence: readonly AdherenceItem[];
+  readonly moved: MovedBy | null;
 }
 
 /**
@@ -24,11 +28,11 @@ export interface DerivedWeek extends WeekIndex {
 export interface DerivedWeeks {
   readonly [derived]: true;
   readonly formula: string;
-  readonly domains: readonly Domain[];
+  readonly domains: readonly IndexDomain[];
   readonly weeks: readonly DerivedWeek[];
 }
 
-/** Where packets get their weeks from: derived over the tracked domains that also are in `domains`. */
+/** Where packets get their weeks from: derived over what counts for the person and also is in `domains`. */
 export interface DerivedSource {
   weeks(domains: readonly Domain[]): Promise<DerivedWeeks>;
   /** The same of the finished weeks' patterns. */
@@ -36,12 +40,15 @@ export interface DerivedSource {
 }
 
 export interface DeriveOptions {
-  readonly domains: readonly Domain[];
-  readonly plan: Plan;
+  readonly domains: readonly IndexDomain[];
+  readonly plan: readonly PlanItem[];
+  readonly parameters?: FormulaParameters;
   /** The person's calendar day. */
   readonly today: string;
   /** How many weeks, the running one included. */
   readonly count: number;
+  /** Computes the index of a week, or remembers it; made by default. */
+  readonly indexOf?: (monday: string) => SevenDayIndex;
 }
 
 /** The first day that `deriveWeeks` looks at: one week more than it returns, for the first direction. */
@@ -50,11 +57,12 @@ export function firstDayNeeded(today: string, count: number): string {
 }
 
 export function deriveWeeks(series: DailySeries, options: DeriveOptions): DerivedWeeks {
-  const { plan, today, count } = options;
-  const domains = DOMAINS.filter((domain) => options.domains.includes(domain));
+  const { plan, today, count, parameters = STANDARD } = options;
+  const domains = INDEX_DOMAINS.filter((domain) => options.domains.includes(domain));
+  const indexOf = options.indexOf ?? ((monday) => sevenDayIndex(series, domains, monday, parameters));
   // One week more than asked for: the first direction needs the week before.
   const names = Array.from({ length: count + 1 }, (_, i) => addWeeks(isoWeekOf(today), i - count));
-  const indexes = names.map((week) => sevenDayIndex(series, domains, firstDayOf(week)));
+  const indexes = names.map((week) => indexOf(firstDayOf(week)));
   const weeks = indexes.slice(1).map((index, i): DerivedWeek => {
     const [before, week] = [indexes[i], names[i + 1]];
     if (before === undefined || week === undefined) throw new Error('weeks out of step');
@@ -69,9 +77,10 @@ export function deriveWeeks(series: DailySeries, options: DeriveOptions): Derive
       // A week that still runs would nearly always read as "down".
       direction: complete ? directionBetween(before, index) : null,
       complete,
+      moved: movedBy(before, index),
       adherence: adherence(series, domains, plan, daysFrom(firstDay, 7)),
     };
   });
-  const result: Omit<DerivedWeeks, typeof derived> = { formula: FORMULA, domains, weeks };
+  const result: Omit<DerivedWeeks, typeof derived> = { formula: formulaId(parameters), domains, weeks };
   return result as DerivedWeeks;
 }

@@ -1,10 +1,10 @@
+import type { IndexDomain } from '../../api/formula.ts';
 import type { Direction } from '../../api/insights.ts';
-import type { Domain } from '../../api/records.ts';
 import { DIRECTION_POINTS } from './formula.ts';
 import type { SevenDayIndex } from './seven-day-index.ts';
 
 /** The domains that the index is the mean of. */
-export function scoredDomains(index: SevenDayIndex): readonly Domain[] {
+export function scoredDomains(index: SevenDayIndex): readonly IndexDomain[] {
   return index.domains.filter(({ score }) => score !== null).map(({ domain }) => domain);
 }
 

@@ -3,10 +3,13 @@
  * none of them is good or bad.
  */
 import type { FunctionalPattern, Level, Regularity, WeekContrast } from '../../api/clinician.ts';
+import type { FormulaParameters } from '../../api/formula.ts';
+import type { SeriesName, SeriesPattern } from '../../api/insights.ts';
 import type { Domain } from '../../api/records.ts';
 import { daysFrom, dayNumber, isWeekend } from './calendar.ts';
 import type { DailySeries } from './daily-series.ts';
-import { domainScore } from './domain-score.ts';
+import { STANDARD } from './formula.ts';
+import { amountOn, measureScore } from './measure-score.ts';
 import { median, quantile } from './quantile.ts';
 import { trendOf } from './trend.ts';
 
@@ -55,26 +58,51 @@ function contrastOf(weekdays: readonly number[], weekends: readonly number[]): W
   return delta > 0 ? 'weekends-higher' : 'weekdays-higher';
 }
 
-/** The patterns of one domain over the weeks that start on `mondays`. */
-export function domainPattern(
+/** What a domain's pattern is of. */
+const SERIES_OF: Readonly<Record<Domain, SeriesName>> = {
+  activity: 'minutes',
+  nutrition: 'portions',
+  mood: 'valence',
+};
+
+/** The patterns of one series over the weeks that start on `mondays`. */
+export function seriesPattern(
   series: DailySeries,
-  domain: Domain,
+  name: SeriesName,
   mondays: readonly string[],
-): DomainPattern {
+  parameters: FormulaParameters = STANDARD,
+): SeriesPattern {
   const weeks = mondays.map((monday) => daysFrom(monday, 7));
-  const scores = weeks.flatMap((days) => domainScore(series, domain, days).score ?? []);
+  const scores = weeks.flatMap((days) => measureScore(series, name, days, parameters).score ?? []);
   const logged = weeks.flat().flatMap((day) => {
-    const value = series[domain].get(day);
-    return value === undefined ? [] : [{ day, amount: value.amount }];
+    const amount = amountOn(series.get(day), name, parameters);
+    return amount === null ? [] : [{ day, amount }];
   });
   const amounts = (weekend: boolean) =>
     logged.filter(({ day }) => isWeekend(day) === weekend).map(({ amount }) => amount);
   const enough = scores.length >= MIN_PATTERN_WEEKS;
   return {
-    domain,
+    series: name,
+    days: logged.length,
     level: enough ? levelOf(scores) : null,
     regularity: enough ? regularityOf(scores) : null,
     contrast: contrastOf(amounts(false), amounts(true)),
     trend: trendOf(logged.map(({ day, amount }) => ({ x: dayNumber(day), y: amount }))).trend,
   };
+}
+
+/** The same as a clinician's packet names it. */
+export function domainPattern(
+  series: DailySeries,
+  domain: Domain,
+  mondays: readonly string[],
+  parameters: FormulaParameters = STANDARD,
+): DomainPattern {
+  const { level, regularity, contrast, trend } = seriesPattern(
+    series,
+    SERIES_OF[domain],
+    mondays,
+    parameters,
+  );
+  return { domain, level, regularity, contrast, trend };
 }

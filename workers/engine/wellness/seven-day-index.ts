@@ -1,9 +1,10 @@
+import { INDEX_DOMAINS, type FormulaParameters, type IndexDomain } from '../../api/formula.ts';
 import type { DomainScore } from '../../api/insights.ts';
-import type { Domain } from '../../api/records.ts';
+import type { Trackable } from '../../api/records.ts';
 import { addDays, daysFrom } from './calendar.ts';
 import type { DailySeries } from './daily-series.ts';
-import { domainScore } from './domain-score.ts';
-import { MIN_COVERAGE, MIN_DOMAIN_DAYS } from './formula.ts';
+import { domainScore, isLogged } from './domain-score.ts';
+import { MIN_COVERAGE, MIN_DOMAIN_DAYS, STANDARD } from './formula.ts';
 import { roundHalfUp } from './round.ts';
 
 export interface SevenDayIndex {
@@ -11,27 +12,49 @@ export interface SevenDayIndex {
   readonly value: number | null;
   /** Days with an entry in one of the domains, of 7. */
   readonly coverage: number;
+  /** Only domains with a weight. */
   readonly domains: readonly DomainScore[];
 }
 
-/** The index of the seven days from `firstDay` on, over the given domains with equal weights. */
+/** What counts for somebody: what they track, and sleep, which devices count. */
+export function countedDomains(tracked: readonly Trackable[]): readonly IndexDomain[] {
+  return INDEX_DOMAINS.filter((domain) => domain === 'sleep' || tracked.includes(domain));
+}
+
+/** The weighted mean of the scores that exist; null without any. */
+export function exactIndex(domains: readonly DomainScore[]): number | null {
+  const present = domains.flatMap(({ score, weight }) => (score === null ? [] : [{ score, weight }]));
+  const weights = present.reduce((sum, { weight }) => sum + weight, 0);
+  if (weights === 0) return null;
+  return present.reduce((sum, { score, weight }) => sum + weight * score, 0) / weights;
+}
+
+/** The index of the seven days from `firstDay` on, over the given domains. */
 export function sevenDayIndex(
   series: DailySeries,
-  domains: readonly Domain[],
+  domains: readonly IndexDomain[],
   firstDay: string,
+  parameters: FormulaParameters = STANDARD,
 ): SevenDayIndex {
   const days = daysFrom(firstDay, 7);
-  const coverage = days.filter((day) => domains.some((domain) => series[domain].has(day))).length;
-  const scores = domains.map((domain) => domainScore(series, domain, days));
-  const present = scores.flatMap(({ score }) => score ?? []);
-  const enough = coverage >= MIN_COVERAGE && present.length > 0;
-  const mean = present.reduce((sum, score) => sum + score, 0) / present.length;
-  return { value: enough ? roundHalfUp(mean) : null, coverage, domains: scores };
+  const counted = domains.filter((domain) => parameters.weights[domain] > 0);
+  const coverage = days.filter((day) =>
+    counted.some((domain) => isLogged(series.get(day), domain, parameters)),
+  ).length;
+  const scores = counted.map((domain) => domainScore(series, domain, days, parameters));
+  const mean = exactIndex(scores);
+  const value = mean === null || coverage < MIN_COVERAGE ? null : roundHalfUp(mean);
+  return { value, coverage, domains: scores };
 }
 
 /** The index of the last seven days, today included. */
-export function rollingIndex(series: DailySeries, domains: readonly Domain[], today: string): SevenDayIndex {
-  return sevenDayIndex(series, domains, addDays(today, -6));
+export function rollingIndex(
+  series: DailySeries,
+  domains: readonly IndexDomain[],
+  today: string,
+  parameters: FormulaParameters = STANDARD,
+): SevenDayIndex {
+  return sevenDayIndex(series, domains, addDays(today, -6), parameters);
 }
 
 /** How many more days with an entry an index without a value waits for, at the least. */

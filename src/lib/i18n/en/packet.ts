@@ -3,14 +3,7 @@ import { plural } from '../plural.ts';
 export const packet = {
   week: (range: string) => `Week of ${range}`,
   rounded: 'rounded to 5',
-  of: 'of 100',
   noIndex: 'No index this week',
-  bands: {
-    starting: 'Starting out',
-    building: 'Building up',
-    steady: 'Steady',
-    strong: 'Strong',
-  },
   directions: {
     up: 'Going up',
     steady: 'Holding steady',
@@ -29,7 +22,6 @@ export const packet = {
     'strong-steady': 'A full week.',
     'strong-down': 'A full week, a little calmer than the last.',
   },
-  coverage: (days: number) => `${days} of 7 days have an entry`,
   trend: 'The last four weeks',
   trendWeek: (day: string) => `Week of ${day}`,
   trendNone: 'too few days',
@@ -75,5 +67,4 @@ export const packet = {
     partly: 'partly as planned',
     'at-times': 'at times as planned',
   },
-  formula: (name: string) => `Formula ${name}`,
 };

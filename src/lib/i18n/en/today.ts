@@ -1,5 +1,3 @@
-import { plural } from '../plural.ts';
-
 export const today = {
   title: 'Today',
   morning: (name: string) => (name === '' ? 'Good morning' : `Good morning, ${name}`),
@@ -7,13 +5,6 @@ export const today = {
   evening: (name: string) => (name === '' ? 'Good evening' : `Good evening, ${name}`),
   night: (name: string) => (name === '' ? 'Hello' : `Hello, ${name}`),
   indexTitle: 'Your index, last seven days',
-  indexOf: 'of 100',
-  coverage: (days: number) => plural(days, { one: 'from 1 day of 7', other: `from ${days} days of 7` }),
-  waiting: (needed: number) =>
-    plural(needed, {
-      one: 'Your index comes after 1 more day with an entry.',
-      other: `Your index comes after ${needed} more days with an entry.`,
-    }),
   waitingNone: 'Your first index comes after four days with an entry. They need not be in a row.',
   why: 'How it is made',
   logTitle: 'Log something',

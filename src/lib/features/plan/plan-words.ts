@@ -1,0 +1,44 @@
+import type { PlanGoal, PlanItemInput, PlanSchedule } from '$api/index.ts';
+import { formatList, formatWeekdayLong } from '$lib/format/dates.ts';
+import { formatAmount, formatWhole } from '$lib/format/numbers.ts';
+import { t } from '$lib/i18n/index.ts';
+
+/** `Walk, 20 min or more` */
+export function goalWords(goal: PlanGoal): string {
+  const words = t.plan.words;
+  switch (goal.kind) {
+    case 'activity': {
+      if (goal.activity === 'any')
+        return goal.minutes > 1 ? words.anyActivity(formatWhole(goal.minutes)) : words.anyActivityShort;
+      const kind = t.activity.kinds[goal.activity];
+      return goal.minutes > 1 ? words.activity(kind, formatWhole(goal.minutes)) : words.activityShort(kind);
+    }
+    case 'steps':
+      return words.steps(formatWhole(goal.steps));
+    case 'portions':
+      return goal.portions === 0 ? words.anyPortions : words.portions(formatAmount(goal.portions));
+    case 'sleep':
+      return words.sleep(formatAmount(goal.atLeast / 60), formatAmount(goal.atMost / 60));
+    case 'rest':
+    case 'mood':
+    case 'journal':
+      return words[goal.kind];
+  }
+}
+
+/** `3 days a week`, `Monday, Wednesday and Friday` */
+export function oftenWords(when: PlanSchedule): string {
+  switch (when.kind) {
+    case 'days':
+      return when.days === 7 ? t.plan.often.everyDay : t.plan.often.days(when.days);
+    case 'weekdays':
+      return formatList(when.weekdays.map(formatWeekdayLong));
+    case 'minutes':
+      return t.plan.often.minutes(formatWhole(when.minutes));
+  }
+}
+
+/** The whole item in one line. */
+export function itemWords({ goal, when }: Pick<PlanItemInput, 'goal' | 'when'>): string {
+  return `${goalWords(goal)}, ${oftenWords(when)}`;
+}
