@@ -122,7 +122,7 @@ const fullWeek = (day: string, activity: number): readonly DomainScore[] =>
       'activity',
       activity,
       [
-        measure('minutes', 150, day, [30, 40, 0, 47], (150 * activity) / 100, activity),
+        measure('minutes', 150, day, [30, 0, 0, 1.5 * activity - 30], 1.5 * activity, activity),
         measure('steps', 8000, day, [4100, 5200, 3000, 6100, 4400], 4560, 57, false),
       ],
     ] as const,

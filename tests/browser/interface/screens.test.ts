@@ -47,7 +47,7 @@ const states: readonly Case[] = [
     shows: t.insights.emptyTitle,
     options: { scenario: 'empty' },
   },
-  { name: 'insights, full', component: Insights, shows: '(63 + 68 + 84 + 65) ÷ 4 = 70, rounded: 70' },
+  { name: 'insights, full', component: Insights, shows: 'Index = (63 + 68 + 84 + 65) ÷ 4 = 70, rounded: 70' },
   {
     name: 'insights, words only',
     component: Insights,

@@ -1,6 +1,5 @@
 import type { OwnMetric, OwnMetricsView } from '../../api/own-metrics.ts';
 import {
-  DOMAINS,
   LOG_DOMAINS,
   type LogDomain,
   type LogEntry,

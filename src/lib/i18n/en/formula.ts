@@ -33,7 +33,7 @@ export const formula = {
   sleepMean: (duration: string, regularity: string, score: string) =>
     `(${duration} + ${regularity}) ÷ 2 = ${score}`,
   sum: (parts: string, weights: string, exact: string, result: string) =>
-    `(${parts}) ÷ ${weights} = ${exact}, rounded: ${result}`,
+    `Index = (${parts}) ÷ ${weights} = ${exact}, rounded: ${result}`,
   rules: [
     'A score is 100 × what you logged ÷ guide amount, at most 100, and needs three days.',
     'Activity is the sum of the week: minutes in between count once, strong ones twice.',
