@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { emergencyNumber } from '../../../src/lib/features/frame/emergency-number.ts';
 import { isInAppBrowser } from '../../../src/lib/features/join/in-app-browser.ts';
 import { fromLocalInput, localDay, toLocalInput } from '../../../src/lib/format/local-time.ts';
 import { addDays, weekDays } from '../../../src/lib/format/weeks.ts';
@@ -20,13 +19,6 @@ test('a moment survives the form field', () => {
   expect(fromLocalInput(toLocalInput(at))).toBe(at);
   expect(localDay(at)).toBe('2026-11-21');
   expect(fromLocalInput('soon')).toBeNull();
-});
-
-test('the emergency number is the region’s, and 112 where no region is named', () => {
-  expect(emergencyNumber(['en', 'en-US'])).toBe('911');
-  expect(emergencyNumber(['de-DE'])).toBe('112');
-  expect(emergencyNumber(['en-AU'])).toBe('000');
-  expect(emergencyNumber([])).toBe('112');
 });
 
 test('browsers inside other apps are told from real ones', () => {

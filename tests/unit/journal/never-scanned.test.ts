@@ -66,6 +66,8 @@ test('the table’s name is known to storage and backup alone beside it', () => 
     /'journal(-drafts)?'|\bjournal:/.test(readFileSync(join(ENGINE, path), 'utf8')),
   );
   expect(named.sort()).toEqual([
+    // Its rows are counted for the words of a backup.
+    'backup/counts.ts',
     'backup/tables.ts',
     'context.ts',
     'engine.ts',

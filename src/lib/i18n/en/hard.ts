@@ -11,15 +11,14 @@ export const hard = {
   emergency: (number: string) => `Emergency services: ${number}`,
   emergencyElsewhere:
     'Elsewhere: 112 works in most of the world from a mobile phone, 911 in North America, 000 in Australia, 999 in the UK.',
+  country: 'Where are you?',
+  elsewhere: 'Somewhere else',
+  checked: (day: string) =>
+    `The numbers were compared with public lists on ${day}. If one does not answer, call emergency services.`,
   listenTitle: 'If you want to talk to somebody who listens',
   findHelp:
     'Free and confidential lines in your country are listed at findahelpline.com. It opens outside of Wellio and sees that you came, not who you are here.',
   findHelpLink: 'findahelpline.com',
-  lines: {
-    us: 'USA and Canada: call or text 988',
-    gb: 'UK and Ireland: Samaritans, 116 123',
-    eu: 'Many countries of Europe: 116 123',
-    au: 'Australia: Lifeline, 13 11 14',
-  },
-  nobody: 'Wellio alerts nobody. Opening this page is not stored and not shared with anybody.',
+  nobody:
+    'Wellio alerts nobody. Opening this page is not stored and not shared with anybody; a country that you choose is remembered on this device.',
 };
