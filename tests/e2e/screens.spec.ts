@@ -28,6 +28,8 @@ const SCREENS = [
   routes.messages,
   routes.settings,
   routes.security,
+  routes.leaving,
+  routes.backup,
   routes.protection,
   routes.person('nobody'),
   routes.invitation('none'),

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { render } from 'vitest-browser-svelte';
+import { cleanup, render } from 'vitest-browser-svelte';
 import Keep from '$lib/features/keep/keep-notice.svelte';
 import { keeping } from '$lib/features/keep/keeping.svelte.ts';
 import Evicted from '$lib/features/leaving/evicted.svelte';
@@ -64,6 +64,7 @@ test('everything: lists what goes beforehand, asks for a proof and twice, and sh
   await expect.poll(() => session.phase.kind).toBe('left');
   expect(diaryMark()).toBeNull();
 
+  cleanup();
   await render(StartGate, { phase: session.phase, ontakeover: () => undefined, onreload: () => undefined });
   await expect.element(page.getByRole('heading', { name: t.left.titles.everything })).toBeVisible();
   await expect.element(page.getByText(t.left.farewells(2, 1))).toBeVisible();

@@ -74,7 +74,9 @@ export const left = {
   something: (rows: number) =>
     `Afterwards, every database of this site was opened and counted. ${plural(rows, { one: 'One row is', other: `${rows} rows are` })} still there. Its keys are destroyed; to be rid of it, remove this site’s data in the settings of your browser.`,
   page: (local: number, caches: number) =>
-    `Beside the databases this site keeps ${plural(local, { one: 'one small setting', other: `${local} small settings` })} and ${plural(caches, { one: 'one cache', other: `${caches} caches` })}.`,
+    local + caches === 0
+      ? 'Beside its databases this site keeps nothing either.'
+      : `Beside its databases this site keeps ${plural(local, { one: 'one small setting', other: `${local} small settings` })} and ${plural(caches, { one: 'one cache', other: `${caches} caches` })}.`,
   disk: 'Traces on the disk are overwritten whenever browser and disk get to it; a web page can do no more. They can’t be opened: the keys went first.',
   farewells: (sealed: number, sent: number) =>
     `${plural(sealed, { one: 'One farewell was sealed', other: `${sealed} farewells were sealed` })}; ${sent} of ${sealed} left this device before the keys were destroyed.`,
@@ -93,7 +95,7 @@ export const evicted = {
 };
 
 export const keep = {
-  title: { entry: 'Your first entry is here', person: 'You are connected with somebody now' },
+  title: { entry: 'Your diary has begun', person: 'You are connected with somebody now' },
   text: 'It lies only in this browser, which may clear a site’s data when space runs out. You can ask it to keep yours.',
   ask: 'Ask it to keep the diary',
   later: 'Not now',

@@ -2,7 +2,7 @@ export const ways = {
   title: 'What opens this diary',
   none: 'Nothing is asked for: the diary opens by itself.',
   without:
-    'Without a passphrase or passkey, whoever can use this browser profile can open the diary: somebody you share the device with, somebody who finds it unlocked, or a program on it. So can a script that gets into this site, because nothing it would have to ask for is missing. The browser’s own profile is the only lock.',
+    'So whoever can use this browser profile can open it: somebody you share the device with, or who finds it unlocked, or a program on it. A script that got into this site could unwrap everything too. The browser’s own profile is the only lock.',
   withOne:
     'Keys and entries are sealed under what you chose here. Nobody can give it back to you: keep the recovery key where you find it. While the diary is open, a program on this device can still see what you see.',
   names: {
