@@ -7,6 +7,7 @@ export const routes = {
   formula: '/insights/formula',
   plan: '/insights/plan',
   import: '/import',
+  medicalVault: '/medical-vault',
   people: '/people',
   invite: '/people/invite',
   join: '/people/join',

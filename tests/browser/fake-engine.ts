@@ -26,6 +26,7 @@ import type {
   PlansSnapshot,
 } from '../../workers/api/index.ts';
 import { FORMULA_PRESETS } from '../../workers/api/index.ts';
+import { fakeVault } from './fake-vault.ts';
 import {
   BACKEND,
   BACKUP,
@@ -69,6 +70,8 @@ export interface FakeOptions {
   readonly invitation?: InvitationError['code'];
   /** Kept drafts of notes, by the note's id or `new`. */
   readonly drafts?: Readonly<Record<string, string>>;
+  /** The medical vault asks once. */
+  readonly vault?: 'proof-needed';
 }
 
 const ok = <Value>(value: Value) => ({ ok: true, value }) as const;
@@ -108,6 +111,7 @@ const EVERYTHING: readonly Topic[] = [
   'mixnet',
   'security',
   'backend',
+  'medical-vault',
 ];
 
 export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
@@ -725,6 +729,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       markLost: (deviceId) => command(`markLost:${deviceId}`, () => ok(null)),
       setRelayAllowed: (id, allowed) => command(`setRelayAllowed:${id}:${allowed}`, () => ok(null)),
     },
+    medicalVault: fakeVault(options, isFull, () => fake.changed('medical-vault')),
   };
 
   function setState(id: string, kind: 'blocked' | 'connected') {

@@ -21,6 +21,7 @@ const SCREENS = [
   routes.today,
   routes.insights,
   routes.import,
+  routes.medicalVault,
   routes.people,
   routes.invite,
   routes.join,

@@ -4,6 +4,7 @@ import type { BackupView } from './backup.ts';
 import type { ExportView } from './export.ts';
 import type { ImportView } from './imports.ts';
 import type { InsightsView } from './insights.ts';
+import type { MedicalVaultView } from './medical-vault.ts';
 import type { MessagesView } from './messages.ts';
 import type { JournalView } from './journal.ts';
 import type { OwnMetricsView } from './own-metrics.ts';
@@ -39,4 +40,5 @@ export interface EngineApi {
   readonly security: SecurityView;
   readonly backup: BackupView;
   readonly backend: BackendView;
+  readonly medicalVault: MedicalVaultView;
 }

@@ -7,6 +7,7 @@ import { createAppView } from './views/app.ts';
 import { createBackendView } from './views/backend.ts';
 import { createBackupView } from './views/backup.ts';
 import { createExportView } from './views/export.ts';
+import { createMedicalVaultView } from './views/medical-vault.ts';
 import { createSecurityView } from './views/security.ts';
 import { createWelcomeView } from './views/welcome.ts';
 
@@ -16,6 +17,7 @@ export type CreateParts = (context: EngineContext) => Promise<EngineParts>;
 function composeViews(createParts: CreateParts): Compose {
   return async (context, services) => {
     const { records, messaging } = await createParts(context);
+    const medicalVault = createMedicalVaultView(context, services);
     return {
       views: {
         app: createAppView(context, messaging, services),
@@ -34,8 +36,10 @@ function composeViews(createParts: CreateParts): Compose {
         security: createSecurityView(context, messaging, services),
         backup: createBackupView(context, services),
         backend: createBackendView(),
+        medicalVault: medicalVault.view,
       },
       async stop() {
+        await medicalVault.stop();
         await messaging.stop();
         await records.stop();
       },
@@ -238,6 +242,30 @@ export function createEngine(
         setRelayAllowed: true,
       },
       viewOf('backend'),
+      report,
+    ),
+    medicalVault: gate(
+      'medicalVault',
+      {
+        snapshot: true,
+        open: true,
+        close: true,
+        item: true,
+        save: true,
+        remove: true,
+        undoRemove: true,
+        attach: true,
+        attaching: true,
+        stopAttaching: true,
+        dropAttachment: true,
+        attachment: true,
+        readFile: true,
+        stopReading: true,
+        addFile: true,
+        undoFile: true,
+        cancelFile: true,
+      },
+      viewOf('medicalVault'),
       report,
     ),
   };

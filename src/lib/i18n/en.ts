@@ -19,6 +19,7 @@ import { join } from './en/join.ts';
 import { journal } from './en/journal.ts';
 import { evicted, keep, leaving, left } from './en/leaving.ts';
 import { locking } from './en/locking.ts';
+import { medicalVault } from './en/medical-vault.ts';
 import { messages } from './en/messages.ts';
 import { mixnet } from './en/mixnet.ts';
 import { mood } from './en/mood.ts';
@@ -81,6 +82,7 @@ export const en = {
   person,
   packet,
   messages,
+  medicalVault,
   mixnet,
   settings,
   security,

@@ -65,7 +65,7 @@ const CLOSED = { ok: false, error: { code: 'vault-closed' } } as const;
 const GONE = { ok: false, error: { code: 'gone' } } as const;
 
 function newest(vault: OpenVault): readonly [string, ImportedRow] | undefined {
-  return [...vault.imports].sort(([a, one], [b, other]) => other.at - one.at || (a < b ? 1 : -1))[0];
+  return [...vault.imports].sort(([, one], [, other]) => other.sequence - one.sequence)[0];
 }
 
 /** Only the newest import can be taken back: what earlier ones replaced is no longer kept. */
@@ -151,6 +151,7 @@ export function createFileImport(parts: FileImportParts): FileImport {
     const { items, heads, files } = prepared.value;
     const row: ImportedRow = {
       v: 1,
+      sequence: 1 + (newest(vault)?.[1].sequence ?? 0),
       at: Math.floor(clock.now() / MINUTE) * MINUTE,
       added: added.map(({ id }) => ({ id, attachments: [...(files.get(id) ?? [])] })),
       changed: changed.map(({ id, before }) => ({ id, before: before.row, attachments: idsOf(before) })),

@@ -44,6 +44,9 @@ export const VAULT_CHUNKS = checkedTable('vault-chunks', chunk);
 /** What a file from outside brought, so that it can be taken back and doesn't bring again what was removed. */
 const imported = v.strictObject({
   v: v.literal(1),
+  /** Counts up: the greatest is the newest. */
+  sequence: count,
+  /** Milliseconds, to the minute. */
   at: count,
   added: v.array(v.strictObject({ id: hexId, attachments: v.array(hexId) })),
   /** Items as they were before, still sealed under their own keys. */

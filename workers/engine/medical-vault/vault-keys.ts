@@ -70,6 +70,7 @@ function written(result: Result<null, WriteError>): Result<null, StorageError> {
 export function createVaultKeys({ store, suite, random }: VaultKeyParts): VaultKeys {
   const { kem } = suite;
   const opened = new Map<string, Promise<VaultKey | undefined>>();
+  let current: VaultKey | undefined;
   let making: Promise<unknown> = Promise.resolve();
 
   const deviceKeyId = () => store.opaqueId(VAULT_DEVICE_KEY, DEVICE_KEY);
@@ -149,10 +150,15 @@ export function createVaultKeys({ store, suite, random }: VaultKeyParts): VaultK
     return found;
   }
 
+  /** Undefined where this device opens none. */
+  async function anyKey(): Promise<VaultKey | undefined> {
+    const [id] = await withRaw(async (raw) => Promise.resolve([...raw.keys()].sort()));
+    return id === undefined ? undefined : byId(id);
+  }
+
   async function firstKey(): Promise<Result<VaultKey, StorageError>> {
-    const ids = await withRaw(async (raw) => Promise.resolve([...raw.keys()].sort()));
-    const known = ids[0] === undefined ? undefined : await byId(ids[0]);
-    if (known !== undefined) return { ok: true, value: known };
+    current ??= await anyKey();
+    if (current !== undefined) return { ok: true, value: current };
     const device = await ownOrNewDeviceKey();
     if (!device.ok) return device;
     const { publicKey } = device.value;
@@ -223,6 +229,9 @@ export function createVaultKeys({ store, suite, random }: VaultKeyParts): VaultK
         wipe(...found.values());
       }
     },
-    forget: () => opened.clear(),
+    forget() {
+      opened.clear();
+      current = undefined;
+    },
   };
 }

@@ -27,6 +27,12 @@ async function contentDigest(value: unknown): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Reports before panels before single values: what one of them holds needs no record of its own, unless it came to none itself. */
+function turnOf(resource: Resource): number {
+  if (resource.resourceType === 'DiagnosticReport') return 0;
+  return resource.resourceType === 'Observation' && resource.hasMember.length > 0 ? 1 : 2;
+}
+
 export async function readEntries(given: readonly unknown[]): Promise<FhirContents> {
   const skipped: FhirSkipped[] = [];
   const passedOver = createPassedOver();
@@ -58,10 +64,11 @@ export async function readEntries(given: readonly unknown[]): Promise<FhirConten
   const identityOf = identitiesOf(read);
   const items: FhirItem[] = [];
   const people = new Set<string>();
-  for (const located of read) {
+  const parts = new Set<Resource>();
+  for (const located of [...read].sort((a, b) => turnOf(a.resource) - turnOf(b.resource))) {
     const { entry, resource } = located;
     const type = resource.resourceType;
-    if (resource.resourceType === 'Observation' && sources.inReport(resource)) continue;
+    if (parts.has(resource)) continue;
     const mapped = await toRecord(resource, sources);
     if (typeof mapped === 'string') {
       skipped.push({ entry, type, why: mapped });
@@ -71,8 +78,12 @@ export async function readEntries(given: readonly unknown[]): Promise<FhirConten
     if (person !== undefined) people.add(person);
     const identity = identityOf(located) ?? `${type} content ${await contentDigest(mapped.record)}`;
     const version = resource.meta?.versionId ?? null;
-    items.push({ entry, type, identity, version, updatedAt: updatedAt(resource), ...mapped });
+    const { record, attachments } = mapped;
+    items.push({ entry, type, identity, version, updatedAt: updatedAt(resource), record, attachments });
+    for (const part of mapped.parts) parts.add(part);
   }
+  items.sort((a, b) => a.entry - b.entry);
+  skipped.sort((a, b) => a.entry - b.entry);
   return { items, skipped, passedOver: passedOver.kinds(), people: people.size };
 }
 

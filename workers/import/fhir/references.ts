@@ -44,18 +44,5 @@ export function sourcesOf(entries: readonly Entry[], read: readonly Located[]): 
       : undefined;
   }
 
-  const parts = new Set<Observation>();
-  for (const { resource } of read) {
-    const named =
-      resource.resourceType === 'DiagnosticReport'
-        ? resource.result
-        : resource.resourceType === 'Observation'
-          ? resource.hasMember
-          : [];
-    for (const reference of named) {
-      const part = observation(reference, resource);
-      if (part !== undefined && part !== resource) parts.add(part);
-    }
-  }
-  return { find, observation, inReport: (part) => parts.has(part) };
+  return { find, observation };
 }

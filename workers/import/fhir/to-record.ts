@@ -28,19 +28,17 @@ export type Find = (reference: Reference, from: Resource) => unknown;
 export interface Sources {
   readonly find: Find;
   readonly observation: (reference: Reference, from: Resource) => Observation | undefined;
-  /** Observations that a report or a panel names: they are laboratory results, and part of it. */
-  readonly inReport: (observation: Observation) => boolean;
 }
 
 export interface Mapped {
   readonly record: VaultRecord;
   readonly attachments: readonly FhirAttachment[];
+  /** Observations whose values are in this record: they need none of their own. */
+  readonly parts: ReadonlySet<Observation>;
 }
 
 type Why = FhirSkipped['why'];
 
-/** Panels of panels end somewhere. */
-const PANEL_DEPTH = 4;
 const PAST = ['inactive', 'remission', 'resolved'];
 const STOPPED = ['completed', 'stopped', 'not-taken'];
 const SEVERITY: readonly Severity[] = ['mild', 'moderate', 'severe'];
@@ -117,13 +115,14 @@ function immunisation(resource: ResourceOf<'Immunization'>): VaultRecord {
   };
 }
 
-/** Its own value, those of its components, those of its members. */
-function valuesOf(observation: Observation, sources: Sources, depth = PANEL_DEPTH): LaboratoryValue[] {
-  if (depth === 0 || withdrawn(observation)) return [];
+/** Its own value, those of its components, those of its members, each observation once. */
+function valuesOf(observation: Observation, sources: Sources, parts: Set<Observation>): LaboratoryValue[] {
+  if (parts.has(observation) || withdrawn(observation)) return [];
+  parts.add(observation);
   const own = [observation, ...observation.component].flatMap((part) => laboratoryValue(part) ?? []);
   const members = observation.hasMember.flatMap((member) => {
     const found = sources.observation(member, observation);
-    return found === undefined ? [] : valuesOf(found, sources, depth - 1);
+    return found === undefined ? [] : valuesOf(found, sources, parts);
   });
   return [...own, ...members];
 }
@@ -133,18 +132,22 @@ function observationDate(observation: Observation): string | null {
   return dateText(effectiveDateTime, effectivePeriod?.start, effectiveInstant, issued);
 }
 
-function laboratory(resource: Observation, sources: Sources): VaultRecord | Why {
+function laboratory(resource: Observation, sources: Sources, parts: Set<Observation>): VaultRecord | Why {
   if (!resource.category.some((category) => isCoded(category, ['laboratory']))) return 'not-laboratory';
-  const values = valuesOf(resource, sources);
+  const values = valuesOf(resource, sources, parts);
   if (values.length === 0) return 'no-name';
   const title = conceptText(resource.code);
   const date = observationDate(resource);
   return { kind: 'laboratory', title, note: notesText(resource.note), date, values };
 }
 
-function report(resource: ResourceOf<'DiagnosticReport'>, sources: Sources): VaultRecord {
+function report(
+  resource: ResourceOf<'DiagnosticReport'>,
+  sources: Sources,
+  parts: Set<Observation>,
+): VaultRecord {
   const found = resource.result.flatMap((reference) => sources.observation(reference, resource) ?? []);
-  const values = found.flatMap((observation) => valuesOf(observation, sources));
+  const values = found.flatMap((observation) => valuesOf(observation, sources, parts));
   const isLaboratory = resource.category.some((category) => isCoded(category, ['lab', 'laboratory']));
   const note = [resource.conclusion ?? '', ...found.map((observation) => notesText(observation.note))];
   const common = {
@@ -171,7 +174,7 @@ function document(resource: ResourceOf<'DocumentReference'>): VaultRecord {
   };
 }
 
-function recordOf(resource: Resource, sources: Sources): VaultRecord | Why {
+function recordOf(resource: Resource, sources: Sources, parts: Set<Observation>): VaultRecord | Why {
   switch (resource.resourceType) {
     case 'Condition':
       return condition(resource);
@@ -183,9 +186,9 @@ function recordOf(resource: Resource, sources: Sources): VaultRecord | Why {
     case 'Immunization':
       return immunisation(resource);
     case 'Observation':
-      return laboratory(resource, sources);
+      return laboratory(resource, sources, parts);
     case 'DiagnosticReport':
-      return report(resource, sources);
+      return report(resource, sources, parts);
     case 'DocumentReference':
       return document(resource);
   }
@@ -200,12 +203,13 @@ function filesOf(resource: Resource): readonly Attachment[] {
 
 export async function toRecord(resource: Resource, sources: Sources): Promise<Mapped | Why> {
   if (withdrawn(resource)) return 'withdrawn';
-  const record = recordOf(resource, sources);
+  const parts = new Set<Observation>();
+  const record = recordOf(resource, sources, parts);
   if (typeof record === 'string') return record;
   if (record.title === '') return 'no-name';
   const files = filesOf(resource);
   const attachments = await inlineAttachments(files, record.title);
   if (typeof attachments === 'string') return attachments;
   if (resource.resourceType === 'DocumentReference' && attachments.length === 0) return 'link-only';
-  return { record, attachments };
+  return { record, attachments, parts };
 }
