@@ -13,6 +13,7 @@ import { putEnvelopes } from '../medical-vault/vault-keys.ts';
 import { CONVERSATIONS, MESSAGES } from '../messaging/tables.ts';
 import { wipe } from '../protocol/suites/bytes.ts';
 import { DEVICE_CERTIFICATES } from '../custody/certificates.ts';
+import { RETIRED_KEYS } from '../custody/kem-keys.ts';
 import { fromKeyRecords } from '../custody/profile-records.ts';
 import type { RootKey } from '../custody/root-key.ts';
 import type { DatabaseEnvironment, Databases } from '../store/databases.ts';
@@ -26,7 +27,7 @@ import { put, remove, type Change, type Store } from '../store/types.ts';
 import { missingOf, removedSince } from './merging.ts';
 import { equalTallies, tallyOf } from './read-backup.ts';
 import { GIVES_WAY } from './restore-plan.ts';
-import { RECOVERY, RESTORES, RETIRED_KEYS, type RestoreRow } from './tables.ts';
+import { RECOVERY, RESTORES, type RestoreRow } from './tables.ts';
 import { takeAlong, TAKEN_ALONG } from './taken-along.ts';
 
 export interface FinishRestoreParts {

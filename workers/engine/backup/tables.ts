@@ -139,7 +139,3 @@ const restore = v.strictObject({
 });
 export type RestoreRow = v.InferOutput<typeof restore>;
 export const RESTORES = checkedTable('restores', restore);
-
-/** An ML-KEM-768 key of an earlier device of this account: opens what was on its way, receives nothing new. */
-const retiredKey = v.strictObject({ v: v.literal(1), kemSeed: bytes, retiredAt: count });
-export const RETIRED_KEYS = checkedTable('retired_keys', retiredKey);

@@ -1,10 +1,12 @@
 /** @file The keys of an open profile, as the rest of the engine may use them. */
-import { keyIdOf, rootFingerprintOf } from '../protocol/identity.ts';
+import { rootFingerprintOf } from '../protocol/identity.ts';
 import { createCertificates, type CertificateParts } from './certificates.ts';
+import { openKemKeys, type KemKeyParts, type KemKeys } from './kem-keys.ts';
 import type { OpenProfile } from './profile.ts';
 import type { KeyRing } from './types.ts';
 
-export interface KeyRingParts extends Omit<CertificateParts, 'profile' | 'kem'> {
+export interface KeyRingParts
+  extends Omit<CertificateParts, 'profile' | 'kem' | 'hash' | 'store'>, Omit<KemKeyParts, 'profile'> {
   readonly profile: OpenProfile;
 }
 
@@ -13,7 +15,8 @@ export interface OwnedKeyRing extends KeyRing {
   destroy(): void;
 }
 
-function summariesOf({ kem, signing, metadata }: OpenProfile): KeyRing['summaries'] {
+function summariesOf({ signing }: OpenProfile, kem: KemKeys): KeyRing['summaries'] {
+  const metadata = kem.metadata();
   return [
     {
       use: 'account-root',
@@ -25,7 +28,7 @@ function summariesOf({ kem, signing, metadata }: OpenProfile): KeyRing['summarie
     {
       use: 'identity',
       algorithm: 'ML-KEM-768',
-      backend: kem.backend,
+      backend: kem.current().backend,
       createdAt: metadata.identity.createdAt,
     },
     {
@@ -37,19 +40,28 @@ function summariesOf({ kem, signing, metadata }: OpenProfile): KeyRing['summarie
   ];
 }
 
-export async function createKeyRing({ profile, ...parts }: KeyRingParts): Promise<OwnedKeyRing> {
-  const { hash } = parts;
-  const { rootPublicKey, kem, signing, metadata, rootKey, mixnetPassword } = profile;
+export async function createKeyRing(parts: KeyRingParts): Promise<OwnedKeyRing> {
+  const { profile, suite } = parts;
+  const { rootPublicKey, signing, metadata, rootKey, mixnetPassword } = profile;
+  const kem = await openKemKeys(parts);
   return {
-    kem,
+    get kem() {
+      return kem.current();
+    },
+    get keyId() {
+      return kem.keyId();
+    },
+    get summaries() {
+      return summariesOf(profile, kem);
+    },
+    kemById: (keyId) => kem.byId(keyId),
+    tend: (when) => kem.tend(when),
     signing,
     rootPublicKey,
-    rootFingerprint: await rootFingerprintOf(hash, rootPublicKey),
-    keyId: await keyIdOf(hash, kem.publicKey),
+    rootFingerprint: await rootFingerprintOf(suite.hash, rootPublicKey),
     deviceId: metadata.deviceId,
     createdAt: metadata.accountRoot.createdAt,
-    summaries: summariesOf(profile),
-    ...createCertificates({ ...parts, profile, kem: () => kem }),
+    ...createCertificates({ ...parts, hash: suite.hash, kem: () => kem.current() }),
     async mixnetPassword() {
       const password = await rootKey.open('mixnet_password', mixnetPassword.id, mixnetPassword.v);
       // It opened when the profile was opened, from the same bytes in memory.
@@ -57,7 +69,8 @@ export async function createKeyRing({ profile, ...parts }: KeyRingParts): Promis
       return password;
     },
     destroy() {
-      for (const key of [kem, signing]) key.destroy();
+      kem.destroy();
+      signing.destroy();
     },
   };
 }

@@ -33,6 +33,11 @@ export function usedAt(metadata: KeyMetadata, now: number): KeyMetadata | undefi
   };
 }
 
+/** Another ML-KEM key is in use from now on. */
+export function rotatedAt(metadata: KeyMetadata, now: number): KeyMetadata {
+  return { ...metadata, identity: newMetadata(metadata.deviceId, now).identity };
+}
+
 export const encodeMetadata = (metadata: KeyMetadata): Bytes => toCbor(metadata);
 
 export function decodeMetadata(bytes: Bytes): KeyMetadata | undefined {

@@ -25,8 +25,12 @@ export interface IssuedCertificate {
 }
 
 export interface KeyRing {
-  /** The device's ML-KEM-768 key: decapsulates, holds the public key. */
+  /** The device's ML-KEM-768 key in use: decapsulates, holds the public key. Another one after each rotation. */
   readonly kem: KemPrivateKey;
+  /** The key with this id: the one in use, or one that is kept 30 days for what is late. */
+  kemById(keyId: KeyId): KemPrivateKey | undefined;
+  /** What time asks of the device's ML-KEM key (custody/rotation); `now`: another one in any case. */
+  tend(now?: 'now'): Promise<Result<{ readonly rotated: boolean }, StorageError>>;
   /** The device's ML-DSA-65 key: signs messages, holds the public key. */
   readonly signing: SigningKey;
   readonly rootPublicKey: SigningPublicKey;

@@ -97,7 +97,10 @@ export async function openProfile(
     const keys = await createKeyRing({
       profile: custody.value,
       root: () => root.signer(),
-      hash: suite.hash,
+      database,
+      waysIn,
+      suite,
+      random,
       store,
       clock,
       suites: spokenVersions,

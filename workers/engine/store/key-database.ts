@@ -21,6 +21,10 @@ export interface KeyDatabase {
     table: CustodyTable,
     record: KeyRecord & Readonly<Record<string, unknown>>,
   ): Promise<Result<null, WriteError>>;
+  /** A record each in place of that with the same id, in one durable transaction. */
+  replaceTogether(
+    records: Partial<Readonly<Record<CustodyTable, KeyRecord & Readonly<Record<string, unknown>>>>>,
+  ): Promise<Result<null, WriteError>>;
   /** Every wrapped table key, as found. */
   tableKeys(): Promise<readonly unknown[]>;
   /** These records and table keys instead of all others, in one durable transaction that writes before it deletes. */
@@ -96,6 +100,20 @@ export function createKeyDatabase({ keys, sealed }: Databases): KeyDatabase {
       outcome(() => {
         const table = tableOf<KeyRecord>(keys, UNLOCK_ATTEMPTS);
         return attempts === null ? table.delete(ATTEMPTS) : table.put({ ...attempts, id: ATTEMPTS });
+      }),
+    replaceTogether: (records) =>
+      outcome(() => {
+        const entries = CUSTODY_TABLES.flatMap((table) => {
+          const record = records[table];
+          return record === undefined ? [] : [[table, record] as const];
+        });
+        return keys.transaction(
+          'rw',
+          entries.map(([table]) => table),
+          async () => {
+            for (const [table, record] of entries) await recordsOf(table).put(record);
+          },
+        );
       }),
     replace: (table, record) => outcome(() => recordsOf(table).put(record)),
     async isUnused() {
