@@ -1,5 +1,7 @@
 /** @file When a conversation begins a new session (design.md §8), seen as a new KEM ciphertext in the bytes that leave. */
 import { describe, expect, test } from 'vitest';
+import { SESSION_KEYS } from '../../workers/engine/messaging/session-book.ts';
+import type { SendSession } from '../../workers/engine/protocol/v1/types.ts';
 import { valueOf } from '../unit/support/engine-context.ts';
 import { decodeMessage, type SealedMessageV1 } from '../../workers/engine/protocol/v1/message.ts';
 import { toHex } from '../../workers/engine/protocol/suites/bytes.ts';
@@ -37,13 +39,8 @@ async function heard(listener: Person, speaker: Person, count: number): Promise<
   await until(`${count} heard`, async () => (await listener.heard(speaker.name)).length === count, HOUR);
 }
 
-interface StoredConversation {
-  readonly session: { readonly prk: Uint8Array } | null;
-}
-
-async function keptSession(person: Person): Promise<StoredConversation['session']> {
-  const table = { name: 'conversations', decode: (value: unknown) => value as StoredConversation };
-  return (await person.disk.all(table))[0]?.row.session ?? null;
+async function keptSession(person: Person): Promise<SendSession | null> {
+  return (await person.disk.all(SESSION_KEYS))[0]?.row.session ?? null;
 }
 
 describe('a session', () => {

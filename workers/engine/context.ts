@@ -17,7 +17,9 @@ import type { Result } from '../api/result.ts';
 import type { SharersView } from '../api/sharers.ts';
 import type { SharingView } from '../api/sharing.ts';
 import type { ProofNeededError } from '../api/unlock.ts';
+import type { RotationTrigger } from './custody/rotation/session.ts';
 import type { KeyRing } from './custody/types.ts';
+import type { SessionFacts } from './messaging/session-book.ts';
 import type { RandomBytes, Suite } from './protocol/suites/types.ts';
 import type { Settings } from './settings/types.ts';
 import type { Store } from './store/types.ts';
@@ -80,8 +82,12 @@ export interface MessagingPart {
   setVisible(visible: boolean): void;
   /** The person answered `ask-metered`. */
   allowMixnetDownload(): void;
-  /** New sessions with everybody from the next message on. */
-  newKeysForAll(): Promise<void>;
+  /** New sessions with everybody from the next message on; where somebody may have had the keys, another ML-KEM key at once too. */
+  newKeysForAll(why?: RotationTrigger): Promise<void>;
+  /** Of each running session. */
+  sessions(): readonly SessionFacts[];
+  /** Forgets every session's key; what is sealed still leaves. False when storage refuses. */
+  forgetSessions(): Promise<boolean>;
   /** Stops the mixnet in order; nothing is written after it resolves. */
   stop(): Promise<void>;
 }

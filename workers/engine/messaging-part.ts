@@ -3,6 +3,7 @@ import type { NetworkConfig } from '../api/app.ts';
 import type { EngineContext, MessagingPart } from './context.ts';
 import type { InsightSharing } from './insights/insight-sharing.ts';
 import { Conversations } from './messaging/conversations.ts';
+import { followCryptoUpdate } from './messaging/crypto-update.ts';
 import { MessageCrypto } from './messaging/message-crypto.ts';
 import { Outbox } from './messaging/outbox.ts';
 import { SecureChatClient } from './messaging/secure-chat-client.ts';
@@ -127,6 +128,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     store,
     suite,
     clock,
+    keys,
     crypto,
     outbox,
     changed,
@@ -134,6 +136,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
   });
   const directory = new Directory({
     store,
+    suite,
     clock,
     chat,
     stopSharing: async (personId) => (await sharing.stop(personId)).ok,
@@ -171,9 +174,20 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     } else await store.write(consume);
   });
 
+  /** Time may ask for another ML-KEM key, and for the end of an old one. `now`: in any case. */
+  const tendKeys = async (now?: 'now') => {
+    const tended = await keys.tend(now);
+    const lasting = await mixnet.address(LASTING_IDENTITY);
+    // Nothing of it is lost by a refusal of storage: an hour later it is still due.
+    if (lasting !== undefined) await keys.issueCertificate(asCMixAddress(lasting));
+    if (!tended.ok || !tended.value.rotated) return;
+    context.changed('security');
+    await chat.announceKeys();
+  };
   let tidying: Promise<unknown> = Promise.resolve();
   const tidy = () => {
     tidying = tidying
+      .then(() => tendKeys())
       .then(() => invitations.tidy())
       .then(() => acceptances.tidy())
       .catch(report);
@@ -183,6 +197,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
   // Everything is known and the outbox read before frames that waited are opened: what they answer is in it.
   await outbox.open();
   await chat.open();
+  await followCryptoUpdate(store, chat);
   await directory.open();
   await relations.open();
   await invitations.open();
@@ -231,9 +246,12 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     },
     setVisible: (visible) => mixnet.setVisible(visible),
     allowMixnetDownload: () => mixnet.allowDownload(),
-    async newKeysForAll() {
-      for (const [id] of chat.conversations()) await chat.update(id, { renew: 'manual' });
+    async newKeysForAll(why = 'manual') {
+      for (const [id] of chat.conversations()) await chat.askForNew(id, why);
+      if (why === 'suspected-compromise') await tendKeys('now');
     },
+    sessions: () => chat.sessionFacts(),
+    forgetSessions: () => chat.forgetSessions(),
     async stop() {
       clearInterval(timer);
       await exchange.stop();

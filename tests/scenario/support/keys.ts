@@ -1,57 +1,53 @@
-/** @file A device's keys for stories: real ones, as custody hands them out, without the sealing at rest that has tests of its own. */
-import type { IssuedCertificate, KeyRing } from '../../../workers/engine/custody/types.ts';
-import { addMinutes, asDeviceId, minuteBucketOf } from '../../../workers/engine/protocol/bytes.ts';
-import { keyIdOf, rootFingerprintOf } from '../../../workers/engine/protocol/identity.ts';
-import { equalBytes } from '../../../workers/engine/protocol/suites/bytes.ts';
+/** @file A device's keys for stories: custody's own, over a key database that is one object in memory. */
+import { createKeyRing } from '../../../workers/engine/custody/key-ring.ts';
+import { makeProfile, openDeviceSlot, openProfile } from '../../../workers/engine/custody/profile.ts';
+import { toKeyRecords } from '../../../workers/engine/custody/profile-records.ts';
+import type { KeyRing } from '../../../workers/engine/custody/types.ts';
 import type { Suite } from '../../../workers/engine/protocol/suites/types.ts';
-import { issueCertificate } from '../../../workers/engine/protocol/v1/certificate.ts';
+import type { KeyRecords } from '../../../workers/engine/store/key-database.ts';
+import type { Store } from '../../../workers/engine/store/types.ts';
+import { createMemoryStore } from '../../unit/support/memory-store.ts';
 import { tracked } from './timers.ts';
 
-const YEAR_MINUTES = 365 * 24 * 60;
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
-/** They live as long as the person; the certificate names the address that the mixnet gave last. */
-export async function makeKeys(suite: Suite): Promise<KeyRing> {
-  const root = tracked(await suite.signature.importSeed(random(32)));
-  const signing = tracked(await suite.signature.importSeed(random(32)));
-  const kem = tracked(await suite.kem.importSeed(random(64)));
-  const deviceId = asDeviceId(random(16));
-  const password = random(32);
-  const keyId = await keyIdOf(suite.hash, kem.publicKey);
-  let issued: IssuedCertificate | undefined;
-  return {
-    kem,
-    signing,
-    rootPublicKey: root.publicKey,
-    rootFingerprint: await rootFingerprintOf(suite.hash, root.publicKey),
-    keyId,
-    deviceId,
-    createdAt: 0,
-    summaries: [],
-    certificate: () => Promise.resolve(issued),
-    issueCertificate: async (address) => {
-      if (issued !== undefined && equalBytes(issued.certificate.address, address)) {
-        return { ok: true, value: issued };
-      }
-      const notBefore = minuteBucketOf(Date.now());
-      const certificate = {
-        sequence: (issued?.certificate.sequence ?? 0) + 1,
-        deviceId,
-        signingPublicKey: signing.publicKey,
-        kemPublicKey: kem.publicKey,
-        address,
-        suites: [1],
-        notBefore,
-        notAfter: addMinutes(notBefore, YEAR_MINUTES),
-      };
-      const signed = await issueCertificate(root, certificate);
-      const value = { certificate, signed, kemCertificate: null, rootKeyId: keyId, keyId };
-      issued = value;
-      return { ok: true, value };
+export interface StoryKeys {
+  readonly keys: KeyRing;
+  /** What the key database holds, as it lies there. */
+  records(): KeyRecords;
+}
+
+/** They live as long as the person, through every crash: what custody does about those has tests of its own. */
+export async function makeStoryKeys(
+  suite: Suite,
+  store: Store = createMemoryStore(),
+  clock = { now: () => Date.now() },
+): Promise<StoryKeys> {
+  const made = await makeProfile(random, clock.now());
+  let records = toKeyRecords(made);
+  const profile = await openProfile(made, suite);
+  const rootKey = await openDeviceSlot(made);
+  if (profile === undefined || rootKey === undefined) throw new Error('a new profile opens');
+  const keys = await createKeyRing({
+    profile: { ...profile, signing: tracked(profile.signing), kem: tracked(profile.kem) },
+    root: () => profile.accountRoot,
+    database: {
+      read: () => Promise.resolve(records),
+      replaceTogether(replaced) {
+        for (const [table, record] of Object.entries(replaced)) records = { ...records, [table]: [record] };
+        return Promise.resolve({ ok: true, value: null });
+      },
     },
-    enrol: () => Promise.reject(new Error('no story renews')),
-    enrolmentBy: () => Promise.reject(new Error('no story restores')),
-    enrolledUntil: () => Promise.resolve(null),
-    mixnetPassword: () => Promise.resolve(password.slice()),
-  };
+    waysIn: { rootKey: () => rootKey, exclusively: (work) => work() },
+    store,
+    suite,
+    random,
+    clock,
+    suites: [1],
+  });
+  return { keys: tracked(keys), records: () => records };
+}
+
+export async function makeKeys(suite: Suite): Promise<KeyRing> {
+  return (await makeStoryKeys(suite)).keys;
 }

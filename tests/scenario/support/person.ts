@@ -4,6 +4,7 @@ import type { Message } from '../../../workers/api/messages.ts';
 import type { Role } from '../../../workers/api/people.ts';
 import type { EngineContext } from '../../../workers/engine/context.ts';
 import type { KeyRing } from '../../../workers/engine/custody/types.ts';
+import type { KeyRecords } from '../../../workers/engine/store/key-database.ts';
 import {
   createInsightSharing,
   type InsightSharing,
@@ -18,7 +19,7 @@ import type { SettingsValues } from '../../../workers/engine/settings/types.ts';
 import { createMemoryStore, type MemoryStore } from '../../unit/support/memory-store.ts';
 import { valueOf } from '../../unit/support/engine-context.ts';
 import { gated, type Gate } from './gate.ts';
-import { makeKeys } from './keys.ts';
+import { makeStoryKeys, type StoryKeys } from './keys.ts';
 import type { MemoryNetwork } from './memory-network.ts';
 import { pass, result, SECOND, tracked, until } from './timers.ts';
 
@@ -60,14 +61,14 @@ export class Person {
   readonly faults: unknown[] = [];
   readonly topics: Topic[] = [];
   overrides: Overrides = {};
-  readonly #keys: KeyRing;
+  readonly #keys: StoryKeys;
   readonly #settings: { values: SettingsValues };
   #life: Life | undefined;
 
-  private constructor(name: string, network: MemoryNetwork, keys: KeyRing) {
+  private constructor(name: string, network: MemoryNetwork, disk: MemoryStore, keys: StoryKeys) {
     this.name = name;
     this.network = network;
-    this.disk = createMemoryStore(name);
+    this.disk = disk;
     this.#keys = keys;
     this.#settings = {
       values: {
@@ -86,7 +87,8 @@ export class Person {
 
   /** Makes the keys; nothing runs yet. */
   static async make(name: string, network: MemoryNetwork): Promise<Person> {
-    return new Person(name, network, await makeKeys(suite));
+    const disk = createMemoryStore(name);
+    return new Person(name, network, disk, await makeStoryKeys(suite, disk));
   }
 
   get #running(): Life {
@@ -96,6 +98,15 @@ export class Person {
 
   get part(): MessagingPart {
     return this.#running.part;
+  }
+
+  get keys(): KeyRing {
+    return this.#keys.keys;
+  }
+
+  /** The key database as it lies there. */
+  get keyRecords(): KeyRecords {
+    return this.#keys.records();
   }
 
   get people(): MessagingPart['people'] {
@@ -125,7 +136,7 @@ export class Person {
     const clock = { now: () => Date.now() };
     const context: EngineContext = {
       store,
-      keys: this.#keys,
+      keys: this.#keys.keys,
       suite,
       clock,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),

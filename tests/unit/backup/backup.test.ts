@@ -124,7 +124,7 @@ describe('a new phone', () => {
     expect(profile.keys.deviceId).not.toBe(old.keys.deviceId);
     expect(await profile.store.get(CONVERSATIONS, rowId(2))).toMatchObject({
       session: null,
-      renew: 'restore',
+      renew: 'restored',
       draft: 'half a thought',
     });
     expect((await profile.store.tagged(MESSAGES, [rowId(2)])).map(({ row }) => row.state).sort()).toEqual([

@@ -5,7 +5,7 @@ import { asCMixAddress, minuteBucketOf } from '../../../workers/engine/protocol/
 import { nativeSuite } from '../../../workers/engine/protocol/suites/suite.ts';
 import { verifyCertificate } from '../../../workers/engine/protocol/v1/certificate.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
-import { fixtureRecords } from './support.ts';
+import { fixedKeys, fixtureRecords } from './support.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const address = (fill: number) => asCMixAddress(new Uint8Array(36).fill(fill));
@@ -18,7 +18,8 @@ async function setUp() {
   const keys = await createKeyRing({
     profile,
     root: () => profile.accountRoot,
-    hash: nativeSuite.hash,
+    ...fixedKeys,
+    suite: nativeSuite,
     store,
     clock: { now: () => time.now },
     suites: [1],

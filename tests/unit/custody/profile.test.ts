@@ -9,7 +9,7 @@ import { equalBytes } from '../../../workers/engine/protocol/suites/bytes.ts';
 import { nativeSuite, nobleSuite } from '../../../workers/engine/protocol/suites/suite.ts';
 import type { RandomBytes } from '../../../workers/engine/protocol/suites/types.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
-import { fixtureRecords, fromHex, profileFixture } from './support.ts';
+import { fixedKeys, fixtureRecords, fromHex, profileFixture } from './support.ts';
 
 const clock = { now: () => Date.UTC(2026, 10, 21, 14, 31, 7) };
 const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));
@@ -19,8 +19,9 @@ async function keyRingOf(records: ProfileRecords, suite = nativeSuite) {
   if (profile === undefined) throw new Error('the profile does not open');
   return createKeyRing({
     root: () => null,
+    ...fixedKeys,
     profile,
-    hash: suite.hash,
+    suite,
     store: createMemoryStore(),
     clock,
     suites: [1],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { KeyRingParts } from '../../../workers/engine/custody/key-ring.ts';
 import type { ProfileRecords } from '../../../workers/engine/custody/profile-records.ts';
 
 type RecordName = Exclude<keyof ProfileRecords, 'deviceSecret' | 'slots'>;
@@ -52,3 +53,18 @@ export async function fixtureRecords(): Promise<ProfileRecords> {
     mixnetPassword: sealed('mixnetPassword'),
   };
 }
+
+/** For key rings whose keys are not rotated: a key database that nothing asks. */
+export const fixedKeys: Pick<KeyRingParts, 'database' | 'waysIn' | 'random'> = {
+  database: {
+    read: () => Promise.reject(new Error('not read here')),
+    replaceTogether: () => Promise.reject(new Error('not written here')),
+  },
+  waysIn: {
+    rootKey: () => {
+      throw new Error('not asked for here');
+    },
+    exclusively: (work) => work(),
+  },
+  random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+};

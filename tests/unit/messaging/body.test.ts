@@ -60,9 +60,9 @@ test('any other bytes are refused', () => {
 });
 
 test('kinds have fixed numbers', () => {
-  expect(KINDS).toEqual({ acknowledgement: 1, text: 2, insight: 3, farewell: 4 });
+  expect(KINDS).toEqual({ acknowledgement: 1, text: 2, insight: 3, farewell: 4, relation: 5, keys: 6 });
   for (const [kind, number] of Object.entries(KINDS)) expect(kindOf(number)).toBe(kind);
-  for (const number of [0, 5, 65_535]) expect(kindOf(number)).toBeUndefined();
+  for (const number of [0, 7, 65_535]) expect(kindOf(number)).toBeUndefined();
 });
 
 test('a farewell names 1 to 16 meetings', () => {

@@ -13,8 +13,8 @@ import { nativeSuite } from '../../../workers/engine/protocol/suites/suite.ts';
 import {
   beginSession,
   expiryOf,
+  keysOf,
   messageKey,
-  needsNewSession,
   sessionPrk,
 } from '../../../workers/engine/protocol/v1/session.ts';
 import type { SendSession } from '../../../workers/engine/protocol/v1/types.ts';
@@ -69,46 +69,27 @@ describe('keys of a session', () => {
   });
 });
 
-describe('a new session', () => {
-  const ask = (
-    change: Partial<SendSession>,
-    situation: Partial<Parameters<typeof needsNewSession>[1]> = {},
-  ) =>
-    needsNewSession(
-      { ...session, ...change },
-      { now: NOW, senderKeyId: ana.keyId, recipientKeyId: ben.keyId, ...situation },
-    );
+describe('a session', () => {
+  const ask = (change: Partial<SendSession>, now = NOW) => expiryOf({ ...session, ...change }, now);
 
-  test('is needed first, and not while the old one is good', () => {
-    const situation = { now: NOW, senderKeyId: ana.keyId, recipientKeyId: ben.keyId };
-    expect(needsNewSession(undefined, situation)).toBe('first');
+  test('is good for 100 messages', () => {
     expect(ask({})).toBeUndefined();
-  });
-
-  test('after 100 messages', () => {
     expect(ask({ count: 99 })).toBeUndefined();
     expect(ask({ count: 100 })).toBe('message-limit');
   });
 
-  test('after 24 hours', () => {
-    expect(ask({}, { now: later(DAY - 1) })).toBeUndefined();
-    expect(ask({}, { now: later(DAY) })).toBe('age-limit');
+  test('is good for 24 hours', () => {
+    expect(ask({}, later(DAY - 1))).toBeUndefined();
+    expect(ask({}, later(DAY))).toBe('age-limit');
   });
 
-  test('when the clock was set back by more than two clocks may differ', () => {
-    expect(ask({}, { now: later(-10) })).toBeUndefined();
-    expect(ask({}, { now: later(-11) })).toBe('clock-moved');
+  test('is over when the clock was set back by more than two clocks may differ', () => {
+    expect(ask({}, later(-10))).toBeUndefined();
+    expect(ask({}, later(-11))).toBe('clock-moved');
   });
 
-  test('when either key changed', () => {
-    expect(ask({}, { recipientKeyId: ana.keyId })).toBe('peer-key-changed');
-    expect(ask({}, { senderKeyId: ben.keyId })).toBe('own-key-changed');
-  });
-
-  test('whenever it is asked for', () => {
-    for (const force of ['manual', 'suspected-compromise', 'app-update', 'restored'] as const) {
-      expect(ask({}, { force })).toBe(force);
-    }
+  test('says between which keys it was begun', () => {
+    expect(keysOf(session)).toEqual({ sender: ana.keyId, recipient: ben.keyId });
   });
 
   test('no session ever lives longer than its limits, whatever the clock does', () => {

@@ -72,7 +72,13 @@ async function allRows(scratch: Scratch, tables: Iterable<string>): Promise<Map<
 /** Conversations begin new sessions; what this account's earlier device had still to send is shown as not sent. */
 async function newBeginnings(store: Store): Promise<readonly Change[]> {
   const conversations = (await store.all(CONVERSATIONS)).map(({ id, row: conversation }) =>
-    put(CONVERSATIONS, id, { ...conversation, session: null, renew: 'restore' }),
+    put(CONVERSATIONS, id, {
+      ...conversation,
+      session: null,
+      renew: 'restored',
+      known: null,
+      announcing: null,
+    }),
   );
   const waiting = (await store.all(MESSAGES))
     .filter(({ row: { mine, state } }) => mine && (state === 'queued' || state === 'in-round'))

@@ -8,7 +8,7 @@ import { equalBytes } from '../protocol/suites/bytes.ts';
 import { acknowledgementSchema, type Acknowledgement } from './acknowledgements.ts';
 
 /** Numbers are part of the protocol: never reused. */
-export const KINDS = { acknowledgement: 1, text: 2, insight: 3, farewell: 4, relation: 5 } as const;
+export const KINDS = { acknowledgement: 1, text: 2, insight: 3, farewell: 4, relation: 5, keys: 6 } as const;
 export type Kind = keyof typeof KINDS;
 
 export interface Body {

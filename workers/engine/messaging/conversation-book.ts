@@ -1,7 +1,9 @@
 /** @file The conversations in memory and in the store: one row each, written before memory says so. */
+import type { KeyRing } from '../custody/types.ts';
 import type { Meeting } from '../protocol/v1/types.ts';
 import { put, type Store } from '../store/types.ts';
 import { MAX_MEETINGS } from './farewell.ts';
+import { isSameDevice } from './key-announcement.ts';
 import type { MessageCrypto } from './message-crypto.ts';
 import type { Outbox } from './outbox.ts';
 import { commit, joined, stage, type Staged } from './staged.ts';
@@ -9,6 +11,7 @@ import { CONVERSATIONS, type ConversationRow } from './tables.ts';
 
 export interface ConversationBookDependencies {
   readonly store: Store;
+  readonly keys: Pick<KeyRing, 'certificate'>;
   readonly crypto: MessageCrypto;
   readonly outbox: Outbox;
   readonly changed: () => void;
@@ -59,19 +62,24 @@ export class ConversationBook {
    * crossed meetings converge without another message.
    */
   async meet(id: string, personId: string, meeting: Meeting): Promise<Staged> {
-    const { crypto, outbox } = this.#deps;
-    const { certificate, keyId } = meeting.peer.device;
+    const { crypto, outbox, keys } = this.#deps;
+    const { certificate } = meeting.peer.device;
     const address = new Uint8Array(certificate.address);
     const before = this.#rows.get(id);
     const known = crypto.peerOf(id);
-    const otherDevice = known !== undefined && known.device.keyId !== keyId;
+    const otherDevice = known !== undefined && !isSameDevice(known.device, meeting.peer.device);
+    const issued = await keys.certificate();
     const row: ConversationRow = {
       ...fresh,
       ...before,
       // The peer's counters belong to its device: another one starts anew.
       ...(otherDevice ? { received: fresh.received, owesAcknowledgement: null } : {}),
-      session: null,
       renew: null,
+      known:
+        issued === undefined
+          ? null
+          : { keyId: meeting.ownKeyId ?? issued.keyId, sequence: issued.certificate.sequence },
+      announcing: null,
       ids: [...new Set([...(before?.ids ?? []), meeting.conversationId])].slice(-MAX_MEETINGS),
       personId,
       address,

@@ -7,7 +7,7 @@ import { toHex } from '../protocol/suites/bytes.ts';
 import type { OpenedMessage } from '../protocol/v1/types.ts';
 import { put, type Change } from '../store/types.ts';
 import { addressText } from '../transport/secure-transport.ts';
-import { noteReceived, noteSettled } from './acknowledgements.ts';
+import { isAcknowledged, noteReceived, noteSettled } from './acknowledgements.ts';
 import { decodeBody, kindOf, type Body, type Kind } from './body.ts';
 import type { ConversationBook } from './conversation-book.ts';
 import { decodeFarewell } from './farewell.ts';
@@ -51,6 +51,15 @@ interface Handled {
 }
 
 const NOTHING: Handled = { parts: [], ends: false };
+
+/** What was announced is known from the acknowledgement on: then, and not before, it names us. */
+function withAnswered(row: ConversationRow, acknowledgement: Body['acknowledgement']): ConversationRow {
+  const announced = row.announcing ?? null;
+  if (announced === null || acknowledgement === null || !isAcknowledged(acknowledgement, announced.counter))
+    return row;
+  const { keyId, sequence } = announced;
+  return { ...row, known: { keyId, sequence }, announcing: null };
+}
 
 /** Not to be entered twice at a time: its owner sees to that. */
 export class Incoming {
@@ -109,7 +118,8 @@ export class Incoming {
     }
 
     const parts: Staged[] = [stage(consume)];
-    const ignored = row.ended && kind !== 'acknowledgement' && kind !== 'farewell';
+    // Keys are noted also while nothing is said: it may begin again.
+    const ignored = row.ended && !['acknowledgement', 'farewell', 'keys'].includes(kind);
     try {
       if (body.acknowledgement !== null) parts.push(await outbox.confirm(id, body.acknowledgement));
       const handled = ignored ? NOTHING : await this.#handle(id, row, kind, message, body.payload);
@@ -140,7 +150,7 @@ export class Incoming {
     // Acknowledging acknowledgements would never end.
     const owes = kind === 'acknowledgement' ? null : this.#deps.clock.now();
     return {
-      ...row,
+      ...withAnswered(row, body.acknowledgement),
       received: { upTo, beyond: [...beyond] },
       owesAcknowledgement: row.owesAcknowledgement ?? owes,
     };

@@ -4,6 +4,7 @@
  */
 import type { EngineContext } from '../context.ts';
 import type { Result } from '../../api/result.ts';
+import { reasonForNew, type NewSession, type RotationTrigger } from '../custody/rotation/session.ts';
 import {
   addMinutes,
   asConversationId,
@@ -16,7 +17,8 @@ import {
 import type { InspectedMessage, MessageProtocol } from '../protocol/message-protocol.ts';
 import type { OpenError } from '../protocol/open-error.ts';
 import { protocolOf } from '../protocol/registry.ts';
-import type { NewSessionReason, OpenedMessage, SendSession, VerifiedDevice } from '../protocol/v1/types.ts';
+import type { SessionLimit } from '../protocol/v1/session.ts';
+import type { OpenedMessage, SendSession, VerifiedDevice } from '../protocol/v1/types.ts';
 import type { ISecureCrypto } from '../transport/secure-transport.ts';
 import { KINDS, type Kind } from './body.ts';
 import { GIVE_UP_AFTER } from './sending-times.ts';
@@ -26,13 +28,17 @@ export interface Peer {
   readonly conversationId: string;
   readonly root: RootFingerprint;
   readonly device: VerifiedDevice;
+  /** Ids under which this device sent before its last rotations: what is late still names them. */
+  readonly earlierKeyIds?: readonly string[];
 }
 
 export interface Outgoing {
   readonly version: number;
   readonly session: SendSession | null;
-  /** Something asked for a new session. */
-  readonly renew: boolean;
+  /** What asked for a new session. */
+  readonly asked: RotationTrigger | null;
+  /** Our key id as the peer knows it; null: the one in use. */
+  readonly knownAs: KeyId | null;
   readonly counter: number;
   readonly conversationId: string;
   readonly kind: Kind;
@@ -80,6 +86,9 @@ export class MessageCrypto implements ISecureCrypto {
     for (const [keyId, { conversationId }] of this.#peers) {
       if (conversationId === peer.conversationId) this.#peers.delete(keyId);
     }
+    // An id that somebody else's device has now is theirs.
+    for (const keyId of peer.earlierKeyIds ?? [])
+      if (isKeyId(keyId) && !this.#peers.has(keyId)) this.#peers.set(keyId, peer);
     this.#peers.set(peer.device.keyId, peer);
   }
 
@@ -127,34 +136,37 @@ export class MessageCrypto implements ISecureCrypto {
   }
 
   /** A session seals nothing more after its time: its key need not be kept. */
-  isUsedUp(peer: Peer, version: number, session: SendSession): boolean {
-    return this.#reasonForNew(protocolOf(version), peer, { session, renew: false }) !== undefined;
+  isUsedUp(peer: Peer, version: number, session: SendSession, knownAs: KeyId | null): boolean {
+    return this.#reasonForNew(protocolOf(version), peer, { session, asked: null, knownAs }) !== undefined;
   }
 
   #reasonForNew(
     protocol: MessageProtocol | undefined,
     peer: Peer,
-    { session, renew }: Pick<Outgoing, 'session' | 'renew'>,
-  ): NewSessionReason | undefined {
+    { session, asked, knownAs }: Pick<Outgoing, 'session' | 'asked' | 'knownAs'>,
+  ): NewSession<SessionLimit> | undefined {
     const { keys, clock } = this.#deps;
-    return protocol?.needsNewSession(session ?? undefined, {
-      now: minuteBucketOf(clock.now()),
-      senderKeyId: keys.keyId,
-      recipientKeyId: peer.device.keyId,
-      ...(renew ? { force: 'manual' as const } : {}),
-    });
+    if (protocol === undefined) return undefined;
+    return reasonForNew(
+      protocol,
+      { session, asked },
+      {
+        keys: { sender: knownAs ?? keys.keyId, recipient: peer.device.keyId },
+        now: minuteBucketOf(clock.now()),
+      },
+    );
   }
 
   async #session(
     protocol: MessageProtocol,
     peer: Peer,
-    wanted: Pick<Outgoing, 'session' | 'renew'>,
+    wanted: Pick<Outgoing, 'session' | 'asked' | 'knownAs'>,
   ): Promise<SendSession> {
     const { keys, suite, clock } = this.#deps;
     const { session } = wanted;
     if (session !== null && this.#reasonForNew(protocol, peer, wanted) === undefined) return session;
     return protocol.beginSession(suite, {
-      senderKeyId: keys.keyId,
+      senderKeyId: wanted.knownAs ?? keys.keyId,
       recipientPublicKey: peer.device.certificate.kemPublicKey,
       now: minuteBucketOf(clock.now()),
     });
@@ -167,13 +179,14 @@ export class MessageCrypto implements ISecureCrypto {
     if (!seen.ok) return seen;
     const { version, senderKeyId, recipientKeyId } = seen.value;
     // Our own message, reflected: nothing of it is news.
-    if (senderKeyId === keys.keyId) return { ok: false, error: 'wrong-recipient' };
+    if (keys.kemById(senderKeyId) !== undefined) return { ok: false, error: 'wrong-recipient' };
     const peer = this.#peers.get(senderKeyId);
     const opened = await protocolOf(version)?.open(suite, {
       bytes: payload,
-      recipientKey: recipientKeyId === keys.keyId ? keys.kem : undefined,
+      recipientKey: keys.kemById(recipientKeyId),
       ownRoot: keys.rootFingerprint,
-      sender: peer?.device,
+      // The device's ML-DSA key speaks for it, whichever of its ids the message names.
+      sender: peer === undefined ? undefined : { ...peer.device, keyId: senderKeyId },
       now: minuteBucketOf(clock.now()),
     });
     if (opened === undefined) return { ok: false, error: 'unknown-version' };
@@ -190,7 +203,8 @@ export class MessageCrypto implements ISecureCrypto {
     const sealed = await this.seal(peer, {
       version: 1,
       session: null,
-      renew: false,
+      asked: null,
+      knownAs: null,
       counter: 0,
       conversationId: NO_CONVERSATION,
       kind: 'text',

@@ -4,6 +4,9 @@
  */
 import type { Result } from '../../api/result.ts';
 import type { EngineContext } from '../context.ts';
+import type { RotationTrigger } from '../custody/rotation/session.ts';
+import { ask, ROTATION_TRIGGERS } from '../custody/rotation/session.ts';
+import { isKeyId, type KeyId } from '../protocol/bytes.ts';
 import type { Meeting, SendSession } from '../protocol/v1/types.ts';
 import { remove, type Change, type WriteError } from '../store/types.ts';
 import { LASTING_IDENTITY } from '../transport/mixnet-lifecycle.ts';
@@ -13,6 +16,8 @@ import { encodeBody, type Kind } from './body.ts';
 import { ConversationBook } from './conversation-book.ts';
 import { Exclusive } from './exclusive.ts';
 import { encodeFarewell } from './farewell.ts';
+import { announcementFor, type KnownKeys } from './key-announcement.ts';
+import { SessionBook, type SessionFacts } from './session-book.ts';
 import { Incoming, type ContentHandler, type Received } from './incoming.ts';
 import type { MessageCrypto, Peer } from './message-crypto.ts';
 import type { Outbox } from './outbox.ts';
@@ -37,11 +42,16 @@ export interface SendOptions {
   readonly also?: Also;
   /** What the conversation's draft becomes. */
   readonly draft?: string;
+  /** What the conversation's row becomes beside. */
+  readonly announcing?: KnownKeys;
 }
 
 export type SealFailure = WriteError | { readonly code: 'too-large' | 'no-conversation' | 'withdrawn' };
 
-export interface SecureChatClientDependencies extends Pick<EngineContext, 'store' | 'suite' | 'clock'> {
+export interface SecureChatClientDependencies extends Pick<
+  EngineContext,
+  'store' | 'suite' | 'clock' | 'keys'
+> {
   readonly crypto: MessageCrypto;
   readonly outbox: Outbox;
   readonly changed: () => void;
@@ -52,6 +62,7 @@ export interface SecureChatClientDependencies extends Pick<EngineContext, 'store
 interface Sealed {
   readonly message: { readonly id: string; readonly counter: number; readonly at: number };
   readonly next: ConversationRow;
+  readonly session: SendSession;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -62,6 +73,7 @@ export class SecureChatClient {
   readonly #exclusive = new Exclusive();
   readonly #book: ConversationBook;
   readonly #incoming: Incoming;
+  readonly #sessions: SessionBook;
   #timer: ReturnType<typeof setInterval> | undefined;
   #routine: Promise<void> | undefined;
   #nextCleaning = 0;
@@ -70,6 +82,7 @@ export class SecureChatClient {
   constructor(deps: SecureChatClientDependencies) {
     this.#deps = deps;
     this.#book = new ConversationBook(deps);
+    this.#sessions = new SessionBook(deps);
     this.#incoming = new Incoming({ ...deps, book: this.#book });
   }
 
@@ -77,9 +90,33 @@ export class SecureChatClient {
     return this.#incoming.notes;
   }
 
-  /** Reads the conversations. */
-  open(): Promise<void> {
-    return this.#book.open();
+  /** Reads the conversations and their sessions. */
+  async open(): Promise<void> {
+    await this.#sessions.open();
+    await this.#book.open();
+    for (const [id, row] of this.#book.all())
+      if ((row.session ?? null) !== null && (await this.#sessions.takeOver(id, row)))
+        await this.#book.write(id, { ...row, session: null });
+  }
+
+  /** Of each running session, for Security. */
+  sessionFacts(): readonly SessionFacts[] {
+    return this.#sessions.facts();
+  }
+
+  /** Forgets every session's key. What is sealed already still leaves; the next message of each conversation begins anew. */
+  forgetSessions(): Promise<boolean> {
+    return this.#exclusive.run(() => this.#sessions.forgetAll());
+  }
+
+  /** Something asks for a new session with somebody from the next message on (custody/rotation). */
+  askForNew(id: string, trigger: RotationTrigger): Promise<boolean> {
+    return this.#exclusive.run(async () => {
+      const row = this.#book.get(id);
+      if (row === undefined) return false;
+      const { asked } = ask({ session: null, asked: triggerOf(row) }, trigger);
+      return this.#book.write(id, { ...row, renew: asked });
+    });
   }
 
   /** Takes up what was parked and begins to acknowledge and to tidy by itself. */
@@ -123,8 +160,8 @@ export class SecureChatClient {
     this.#deps.crypto.pin(peer);
   }
 
-  /** Changes display facts of a conversation (draft, unread, renewal). False when it is gone or can't be stored. */
-  update(id: string, change: Partial<Pick<ConversationRow, 'draft' | 'unread' | 'renew'>>): Promise<boolean> {
+  /** Changes display facts of a conversation (draft, unread). False when it is gone or can't be stored. */
+  update(id: string, change: Partial<Pick<ConversationRow, 'draft' | 'unread'>>): Promise<boolean> {
     return this.#exclusive.run(async () => {
       const row = this.#book.get(id);
       return row !== undefined && this.#book.write(id, { ...row, ...change });
@@ -137,7 +174,7 @@ export class SecureChatClient {
    */
   send(
     id: string,
-    kind: Exclude<Kind, 'acknowledgement' | 'farewell'>,
+    kind: Exclude<Kind, 'acknowledgement' | 'farewell' | 'keys'>,
     payload: Uint8Array,
     options: SendOptions = {},
   ): Promise<Result<{ readonly messageId: string }, SealFailure>> {
@@ -148,16 +185,22 @@ export class SecureChatClient {
     id: string,
     kind: Kind,
     payload: Uint8Array,
-    { also, draft }: SendOptions = {},
+    { also, draft, announcing }: SendOptions = {},
   ): Promise<Result<{ readonly messageId: string }, SealFailure>> {
     const { store, outbox } = this.#deps;
     const row = this.#book.get(id);
     if (row === undefined || (row.ended && kind !== 'acknowledgement')) return noConversation;
     const sealed = await this.#seal(id, row, kind, payload);
     if (!sealed.ok) return sealed;
-    const { message, next } = sealed.value;
+    const { message } = sealed.value;
     const rows = also === undefined ? [] : await also(message);
     if (rows === null) return { ok: false, error: { code: 'withdrawn' } };
+    const { id: messageId, counter } = message;
+    const next: ConversationRow = {
+      ...sealed.value.next,
+      ...(announcing === undefined ? {} : { announcing: { ...announcing, counter, messageId } }),
+    };
+    if (!(await this.#sessions.keep(id, sealed.value.session))) return storageFailed;
     const written = await commit(store, [
       this.#book.put(id, draft === undefined ? next : { ...next, draft }),
       // This one says all that an acknowledgement still waiting to leave would say.
@@ -179,6 +222,7 @@ export class SecureChatClient {
       const sealed = await this.#seal(id, row, 'farewell', encodeFarewell(row.ids), row.nextCounter);
       // One that can't be sealed isn't sent: hearing nothing more says the same.
       const farewell = sealed.ok ? [this.#queue(id, 'farewell', sealed.value)] : [];
+      if (sealed.ok && !(await this.#sessions.keep(id, sealed.value.session))) return false;
       const last = sealed.ok ? sealed.value.next : row;
       const over = this.#book.put(id, { ...last, ended: true, draft: '' });
       const parts = [also, await this.#deps.outbox.giveUp(id), ...farewell, over];
@@ -216,8 +260,9 @@ export class SecureChatClient {
     if (peer === undefined) return noConversation;
     const sealed = await crypto.seal(peer, {
       version: row.version,
-      session: sessionOf(row),
-      renew: row.renew !== null,
+      session: this.#sessions.get(id),
+      asked: triggerOf(row),
+      knownAs: knownAs(row),
       counter: row.nextCounter,
       conversationId: row.ids.at(-1) ?? id,
       kind,
@@ -228,12 +273,12 @@ export class SecureChatClient {
     const next: ConversationRow = {
       ...row,
       nextCounter: row.nextCounter + 1,
-      session: { ...session },
       renew: null,
       owesAcknowledgement: null,
       lastAcknowledged: clock.now(),
     };
-    return { ok: true, value: { message: { id: messageId, counter: row.nextCounter, at }, next, bytes } };
+    const message = { id: messageId, counter: row.nextCounter, at };
+    return { ok: true, value: { message, next, session, bytes } };
   }
 
   #queue(id: string, kind: Kind, { message, next, bytes }: Sealed): Staged {
@@ -273,6 +318,7 @@ export class SecureChatClient {
     for (const [id] of this.#book.all()) {
       if (this.#stopped) return;
       await this.#exclusive.run(() => this.#dropOldSession(id));
+      await this.#exclusive.run(() => this.#announceKeys(id));
       await this.#exclusive.run(() => this.#acknowledgeAlone(id, now));
     }
     if (this.#stopped || now < this.#nextCleaning) return;
@@ -286,9 +332,40 @@ export class SecureChatClient {
     const { crypto } = this.#deps;
     const row = this.#book.get(id);
     const peer = crypto.peerOf(id);
-    const session = row === undefined ? null : sessionOf(row);
+    const session = this.#sessions.get(id);
     if (row === undefined || peer === undefined || session === null) return;
-    if (crypto.isUsedUp(peer, row.version, session)) await this.#book.write(id, { ...row, session: null });
+    if (crypto.isUsedUp(peer, row.version, session, knownAs(row))) await this.#sessions.forget([id]);
+  }
+
+  /** Tells everybody of another key or certificate of ours; what was told and not answered for is told again. */
+  async announceKeys(): Promise<void> {
+    for (const [id] of this.#book.all()) await this.#exclusive.run(() => this.#announceKeys(id));
+  }
+
+  async #announceKeys(id: string): Promise<void> {
+    const { keys, outbox, crypto } = this.#deps;
+    const row = this.#book.get(id);
+    const issued = await keys.certificate();
+    if (this.#stopped || row === undefined || row.ended || issued === undefined) return;
+    if (crypto.peerOf(id) === undefined) return;
+    const known = row.known ?? null;
+    if (known === null) {
+      // A row of before keys rotated: it was met under the key that the root signed.
+      const { sequence } = issued.certificate;
+      await this.#book.write(id, { ...row, known: { keyId: issued.rootKeyId, sequence } });
+      return;
+    }
+    const announcement = announcementFor(known, issued);
+    if (announcement === undefined) return;
+    const { keyId, sequence, payload } = announcement;
+    const last = row.announcing ?? null;
+    if (last !== null) {
+      const state = outbox.stateOf(last.messageId);
+      const waiting = state !== undefined && state !== 'expired';
+      if (waiting && last.keyId === keyId && last.sequence === sequence) return;
+      await commit(this.#deps.store, [outbox.drop(id, ({ messageId }) => messageId === last.messageId)]);
+    }
+    await this.#send(id, 'keys', payload, { announcing: { keyId, sequence } });
   }
 
   async #acknowledgeAlone(id: string, now: number): Promise<void> {
@@ -310,7 +387,16 @@ export class SecureChatClient {
 
 const noConversation = { ok: false, error: { code: 'no-conversation' } } as const;
 
-/** What was stored is what sealing gave: the row's bytes are authenticated, its form is the protocol's. */
-function sessionOf({ session }: ConversationRow): SendSession | null {
-  return session as SendSession | null;
+const storageFailed = { ok: false, error: { code: 'storage-failed' } } as const;
+
+/** Anything that once asked asks: a word of an earlier version too. */
+function triggerOf({ renew }: ConversationRow): RotationTrigger | null {
+  if (renew === null) return null;
+  return ROTATION_TRIGGERS.find((trigger) => trigger === renew) ?? 'restored';
+}
+
+/** Our key as the other side knows it: what is sealed under an id that it doesn't know yet would wait there. */
+function knownAs({ known }: ConversationRow): KeyId | null {
+  const keyId = known?.keyId;
+  return isKeyId(keyId) ? keyId : null;
 }

@@ -4,6 +4,8 @@ import { bytesSchema as bytes, checkedTable, countSchema as count } from '../sto
 
 const sendState = v.picklist(['queued', 'in-round', 'mixed', 'confirmed', 'expired']);
 
+const knownKeys = v.strictObject({ keyId: v.string(), sequence: count });
+
 /** One conversation: two people, their devices, counters and the session for sending. */
 const conversation = v.strictObject({
   personId: v.string(),
@@ -17,10 +19,18 @@ const conversation = v.strictObject({
   /** Something came since the last acknowledgement left. */
   owesAcknowledgement: v.nullable(v.number()),
   lastAcknowledged: v.number(),
-  /** The protocol's send session, or null before the first message and after "new keys now". */
-  session: v.nullable(v.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object')),
-  /** Why the next session begins, when something asked for one. */
+  /** Rows of earlier versions held the send session, which is in `session_keys` now. */
+  session: v.optional(
+    v.nullable(v.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object')),
+  ),
+  /** Why the next session begins, when something asked for one: a trigger of custody/rotation/session.ts. */
   renew: v.nullable(v.string()),
+  /** What the other side knows of our keys; absent in earlier rows. */
+  known: v.optional(v.nullable(knownKeys)),
+  /** What is on its way to tell it (key-announcement.ts). */
+  announcing: v.optional(
+    v.nullable(v.strictObject({ ...knownKeys.entries, counter: count, messageId: v.string() })),
+  ),
   draft: v.string(),
   unread: count,
   version: count,

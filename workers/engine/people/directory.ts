@@ -1,7 +1,9 @@
 /** @file The people one knows, in memory for the screens and in the store for good; at most one per account root. */
 import type { EngineContext } from '../context.ts';
+import { announcedDevice, earlierKeyIds, isSameDevice } from '../messaging/key-announcement.ts';
 import type { SecureChatClient } from '../messaging/secure-chat-client.ts';
 import { joined, stage, type Staged } from '../messaging/staged.ts';
+import { minuteBucketOf } from '../protocol/bytes.ts';
 import type { Meeting } from '../protocol/v1/types.ts';
 import { put } from '../store/types.ts';
 import { PEOPLE, type PersonRow } from './tables.ts';
@@ -10,7 +12,7 @@ export interface Introduction extends Staged {
   readonly personId: string;
 }
 
-export interface DirectoryDependencies extends Pick<EngineContext, 'store' | 'clock'> {
+export interface DirectoryDependencies extends Pick<EngineContext, 'store' | 'suite' | 'clock'> {
   readonly chat: SecureChatClient;
   /** Nothing more is shared with this person. False when that could not be stored. */
   readonly stopSharing: (personId: string) => Promise<boolean>;
@@ -30,6 +32,17 @@ export class Directory {
       // Before the farewell counts as come: a share too few harms nobody, one too many does.
       if (!(await deps.stopSharing(personId))) throw new Error('the end of sharing could not be stored');
       return this.#put(personId, ended(row));
+    });
+    deps.chat.onContent('keys', async ({ conversationId, payload }) => {
+      const [personId, row] = this.ofConversation(conversationId) ?? [];
+      if (personId === undefined || row === undefined) return stage([]);
+      const now = minuteBucketOf(deps.clock.now());
+      const device = await announcedDevice(deps.suite, payload, row.peer, now);
+      if (device === undefined) return null;
+      if (device === row.peer.device) return stage([]);
+      const earlier = earlierKeyIds(row.earlierKeyIds ?? [], row.peer.device, device);
+      const next = { ...row, peer: { ...row.peer, device }, earlierKeyIds: [...earlier] };
+      return joined([this.#put(personId, next), this.#pinned(next)]);
     });
   }
 
@@ -78,14 +91,14 @@ export class Directory {
       ended: false,
       blocked: false,
       metAt: before?.metAt ?? clock.now(),
+      earlierKeyIds:
+        before !== undefined && isSameDevice(before.peer.device, meeting.peer.device)
+          ? [...earlierKeyIds(before.earlierKeyIds ?? [], before.peer.device, meeting.peer.device)]
+          : [],
     };
     const conversation = await chat.meet(row.conversationId, personId, meeting);
     const person = this.#put(personId, row);
-    const pinned = stage([], () => {
-      this.#pin(row);
-      void chat.retryParked().catch(this.#deps.report);
-    });
-    return { personId, ...joined([person, conversation, pinned]) };
+    return { personId, ...joined([person, conversation, this.#pinned(row)]) };
   }
 
   /** Ends sharing and talking, with a farewell. False when that could not be stored, or there is no such person. */
@@ -120,6 +133,14 @@ export class Directory {
     return this.#put(id, { ...row, ...roles });
   }
 
+  /** What came under a key that nobody knew may open now. */
+  #pinned(row: PersonRow): Staged {
+    return stage([], () => {
+      this.#pin(row);
+      void this.#deps.chat.retryParked().catch(this.#deps.report);
+    });
+  }
+
   #put(id: string, row: PersonRow): Staged {
     return stage([put(PEOPLE, id, row)], () => {
       this.#people.set(id, row);
@@ -129,7 +150,12 @@ export class Directory {
 
   /** Ended ones too: what they still send has to be known for theirs, and acknowledgements are for both to the last. */
   #pin(row: PersonRow): void {
-    this.#deps.chat.pin({ conversationId: row.conversationId, root: row.peer.root, device: row.peer.device });
+    this.#deps.chat.pin({
+      conversationId: row.conversationId,
+      root: row.peer.root,
+      device: row.peer.device,
+      earlierKeyIds: row.earlierKeyIds ?? [],
+    });
   }
 }
 

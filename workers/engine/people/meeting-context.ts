@@ -32,11 +32,16 @@ export async function ownBundle({
   const issued = await keys.certificate();
   if (issued === undefined) return undefined;
   const displayName = settings.current().name;
-  return encodeBundle({ displayName, rootPublicKey: keys.rootPublicKey, certificate: issued.signed });
+  return encodeBundle({
+    displayName,
+    rootPublicKey: keys.rootPublicKey,
+    certificate: issued.signed,
+    ...(issued.kemCertificate === null ? {} : { kemCertificate: issued.kemCertificate }),
+  });
 }
 
 export function ownKemKeys({ keys }: Pick<MeetingDependencies, 'keys'>): OwnKemKeys {
-  return (keyId) => (keyId === keys.keyId ? keys.kem : undefined);
+  return (keyId) => keys.kemById(keyId);
 }
 
 /** Queues a flight, once however often it is asked for. One that waits for an answer is repeated until its owner drops it. */

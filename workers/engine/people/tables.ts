@@ -20,6 +20,8 @@ const person = v.strictObject({
   /** Ended by us without a word, and can be taken back. Rows of before this could be said lack it. */
   blocked: v.optional(v.boolean(), false),
   metAt: v.number(),
+  /** Ids under which their device sent before its last rotations, newest last; absent in earlier rows. */
+  earlierKeyIds: v.optional(v.array(v.string())),
 });
 export type PersonRow = v.InferOutput<typeof person>;
 export const PEOPLE = checkedTable('people', person);

@@ -6,7 +6,7 @@ import type { Suite } from './suites/types.ts';
 import type { SizeClass } from './v1/message.ts';
 import type { OpenInput } from './v1/open.ts';
 import type { Sealed, SealError, SealInput } from './v1/seal.ts';
-import type { beginSession, needsNewSession } from './v1/session.ts';
+import type { beginSession, expiryOf, keysOf } from './v1/session.ts';
 import type { OpenedMessage, SecureMessageV1, SuiteId } from './v1/types.ts';
 
 /** What can be read without a key: enough to look up the keys. Nothing in it is authenticated. */
@@ -27,7 +27,8 @@ export interface MessageProtocol {
     input: Omit<OpenInput, 'message'> & { readonly bytes: Uint8Array },
   ): Promise<Result<OpenedMessage, OpenError>>;
   readonly beginSession: typeof beginSession;
-  readonly needsNewSession: typeof needsNewSession;
+  readonly expiryOf: typeof expiryOf;
+  readonly keysOf: typeof keysOf;
   seal(suite: Suite, input: SealInput): Promise<Result<Sealed, SealError>>;
   /** The interchange form, for relay rows. */
   toInterchange(bytes: Uint8Array): Result<SecureMessageV1, OpenError>;

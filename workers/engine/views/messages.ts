@@ -79,7 +79,7 @@ export function createMessagesView({
 
     async newKeys(id) {
       if (chat.conversation(id) === undefined) return { ok: false, error: { code: 'gone' } };
-      const stored = await chat.update(id, { renew: 'manual' });
+      const stored = await chat.askForNew(id, 'manual');
       return stored ? { ok: true, value: null } : { ok: false, error: { code: 'storage-failed' } };
     },
   };

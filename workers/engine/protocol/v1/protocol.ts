@@ -5,7 +5,7 @@ import { fromSecureMessageV1, toSecureMessageV1 } from './interchange.ts';
 import { decodeMessage, encodeMessage, MESSAGE_VERSION, sizeClasses } from './message.ts';
 import { open } from './open.ts';
 import { seal } from './seal.ts';
-import { beginSession, needsNewSession } from './session.ts';
+import { beginSession, expiryOf, keysOf } from './session.ts';
 
 export const protocolV1: MessageProtocol = {
   version: MESSAGE_VERSION,
@@ -21,7 +21,8 @@ export const protocolV1: MessageProtocol = {
     return message.ok ? open(suite, { message: message.value, ...input }) : err(message.error);
   },
   beginSession,
-  needsNewSession,
+  expiryOf,
+  keysOf,
   seal,
   toInterchange(bytes) {
     const message = decodeMessage(bytes);

@@ -7,7 +7,7 @@ import { CLOCK_TOLERANCE_MINUTES } from '../clock.ts';
 import { keyIdOf } from '../identity.ts';
 import { concat, utf8, wipe } from '../suites/bytes.ts';
 import type { KemCiphertext, KemPublicKey, Suite } from '../suites/types.ts';
-import type { NewSessionReason, SendSession } from './types.ts';
+import type { SendSession } from './types.ts';
 
 export const MAX_SESSION_MESSAGES = 100;
 export const MAX_SESSION_MINUTES = 24 * 60;
@@ -61,37 +61,19 @@ export async function beginSession(
   return { ...binding, prk, created: now, count: 0 };
 }
 
-/**
- * Why the next message needs a new session, or undefined. `force` is an event from outside: manual re-key,
- * suspected compromise, an update that changes crypto, a restore.
- */
-export function needsNewSession(
-  session: SendSession | undefined,
-  {
-    now,
-    senderKeyId,
-    recipientKeyId,
-    force,
-  }: {
-    readonly now: MinuteBucket;
-    /** The current key of either device. */
-    readonly senderKeyId: KeyId;
-    readonly recipientKeyId: KeyId;
-    readonly force?: Extract<NewSessionReason, 'manual' | 'suspected-compromise' | 'app-update' | 'restored'>;
-  },
-): NewSessionReason | undefined {
-  if (session === undefined) return 'first';
-  if (force !== undefined) return force;
-  if (session.recipientKeyId !== recipientKeyId) return 'peer-key-changed';
-  if (session.senderKeyId !== senderKeyId) return 'own-key-changed';
-  return expiryOf(session, now);
+/** The keys that a session was begun between. */
+export function keysOf({ senderKeyId, recipientKeyId }: SendSession): {
+  readonly sender: KeyId;
+  readonly recipient: KeyId;
+} {
+  return { sender: senderKeyId, recipient: recipientKeyId };
 }
 
+/** A session's own limits; what else ends one is the caller's (custody/rotation/session.ts). */
+export type SessionLimit = 'message-limit' | 'age-limit' | 'clock-moved';
+
 /** Why a session may seal no more, or undefined. A clock set back doesn't lengthen its life. */
-export function expiryOf(
-  session: SendSession,
-  now: MinuteBucket,
-): Extract<NewSessionReason, 'message-limit' | 'age-limit' | 'clock-moved'> | undefined {
+export function expiryOf(session: SendSession, now: MinuteBucket): SessionLimit | undefined {
   if (session.count >= MAX_SESSION_MESSAGES) return 'message-limit';
   if (now >= addMinutes(session.created, MAX_SESSION_MINUTES)) return 'age-limit';
   if (addMinutes(now, CLOCK_TOLERANCE_MINUTES) < session.created) return 'clock-moved';

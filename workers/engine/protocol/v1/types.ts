@@ -282,19 +282,6 @@ export interface SendSession {
   readonly count: number;
 }
 
-/** Why a new session is (or was) begun. */
-export type NewSessionReason =
-  | 'first'
-  | 'message-limit'
-  | 'age-limit'
-  | 'clock-moved'
-  | 'peer-key-changed'
-  | 'own-key-changed'
-  | 'manual'
-  | 'suspected-compromise'
-  | 'app-update'
-  | 'restored';
-
 /** What is sealed: the meaning of `kind` and `body` belongs to messaging/. */
 export interface MessageContent {
   readonly messageId: MessageId;
