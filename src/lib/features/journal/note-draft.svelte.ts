@@ -16,7 +16,7 @@ export class NoteDraft {
   /** As the note stands. */
   readonly #begun: string;
   #kept: string;
-  #busy = false;
+  #writing: Promise<void> | null = null;
   #done = false;
 
   constructor(id: string | null, begun: string) {
@@ -38,12 +38,15 @@ export class NoteDraft {
     void this.keep();
   }
 
-  /** Call after each change. */
-  async keep(): Promise<void> {
-    if (this.#busy || this.#done) return;
-    this.#busy = true;
+  /** Call after each change. Resolves when what is typed by then is kept, or can't be. */
+  keep(): Promise<void> {
+    this.#writing ??= this.#keepOn().finally(() => (this.#writing = null));
+    return this.#writing;
+  }
+
+  async #keepOn(): Promise<void> {
     try {
-      while (!this.#isDone() && this.#kept !== this.text) {
+      while (!this.#done && this.#kept !== this.text) {
         const text = this.text;
         const result = await engine().journal.saveDraft(this.#id, text === this.#begun ? '' : text);
         this.failed = !result.ok;
@@ -53,13 +56,7 @@ export class NoteDraft {
     } catch {
       // The engine was stopped while this was on its way: what it had before is kept.
       this.failed = true;
-    } finally {
-      this.#busy = false;
     }
-  }
-
-  #isDone(): boolean {
-    return this.#done;
   }
 
   /** Nothing more is kept while the note itself is stored, which takes the draft away. */
