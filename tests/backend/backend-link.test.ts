@@ -79,7 +79,7 @@ async function started(): Promise<FakeWorker> {
 test('starts with the first call, opens with the stored session, and matches answers to calls', async () => {
   expect(workers).toEqual([]);
   const bits = link.call('revocation-prefix-bits', null);
-  const backup = link.call('get-backup', null);
+  const backup = link.call('get-backup', { version: null });
   const worker = await started();
   expect(worker.got.map(({ type }) => type)).toEqual(['open', 'call', 'call']);
   expect(worker.got[0]).toEqual({ type: 'open', place: PLACE, session: stored });
@@ -92,7 +92,7 @@ test('starts with the first call, opens with the stored session, and matches ans
 test('a new session is durable before the answer that came with it', async () => {
   let release: () => void = () => undefined;
   holdSave = new Promise((resolve) => (release = resolve));
-  const answer = link.call('get-backup', null);
+  const answer = link.call('get-backup', { version: null });
   const worker = await started();
   worker.say({ type: 'session', session: { refreshToken: 'r2', email: 'a@example.org' } });
   worker.say({ type: 'answer', id: 1, answer: { ok: true, value: { backup: null } } });
@@ -107,16 +107,16 @@ test('a new session is durable before the answer that came with it', async () =>
 
 test('a worker that could reach something it should not is ended and never opened', async () => {
   reachable = ['indexedDB'];
-  expect(await link.call('get-backup', null)).toEqual({ ok: false, error: 'not-confined' });
+  expect(await link.call('get-backup', { version: null })).toEqual({ ok: false, error: 'not-confined' });
   expect(workers[0]?.terminated).toBe(true);
   expect(workers[0]?.got).toEqual([]);
 });
 
 test('what was asked of a worker that died is answered, and the next call starts another', async () => {
-  const lost = link.call('get-backup', null);
+  const lost = link.call('get-backup', { version: null });
   (await started()).crash();
   expect(await lost).toEqual({ ok: false, error: 'server-failed' });
-  const next = link.call('get-backup', null);
+  const next = link.call('get-backup', { version: null });
   const worker = await started();
   expect(workers).toHaveLength(2);
   worker.say({ type: 'account', state: { kind: 'signed-in', email: 'a@example.org' } });
@@ -127,11 +127,11 @@ test('what was asked of a worker that died is answered, and the next call starts
 });
 
 test('locking ends the worker and answers everything', async () => {
-  const asked = link.call('get-backup', null);
+  const asked = link.call('get-backup', { version: null });
   const worker = await started();
   link.terminate();
   expect(worker.terminated).toBe(true);
   expect(await asked).toEqual({ ok: false, error: 'signed-out' });
-  expect(await link.call('get-backup', null)).toEqual({ ok: false, error: 'signed-out' });
+  expect(await link.call('get-backup', { version: null })).toEqual({ ok: false, error: 'signed-out' });
   expect(workers).toHaveLength(1);
 });

@@ -53,7 +53,7 @@ test('sign up, publish, back up, sign out; sign in on another profile, restore; 
         }),
         await call('put-backup', { version: 1, format: 1, ciphertext }),
         await call('sign-out', { where: 'here' }),
-        await call('get-backup', null),
+        await call('get-backup', { version: null }),
       ];
       return {
         answers: answers.map((answer) => (answer.ok ? 'ok' : answer.error)),
@@ -74,7 +74,7 @@ test('sign up, publish, back up, sign out; sign in on another profile, restore; 
     async ([email, password]) => {
       const { call } = window.backendHarness;
       const opened = await call('sign-in', { email, password });
-      const got = await call('get-backup', null);
+      const got = await call('get-backup', { version: null });
       return { opened: opened.ok, bytes: got.ok ? [...(got.value.backup?.ciphertext ?? [])] : [] };
     },
     [EMAIL, PASSWORD] as const,

@@ -208,7 +208,7 @@ beforeAll(async () => {
 
   // A reload on Alex's device.
   const reloaded = new Profile(backend.place, onAlexDevice.session);
-  expect((await reloaded.call('get-backup', null)).ok).toBe(true);
+  expect((await reloaded.call('get-backup', { version: null })).ok).toBe(true);
 
   const next = await makePerson(nativeSuite, 'Sam again');
   await onSamDevice.call('rotate-keys', {

@@ -50,16 +50,16 @@ describe('an account', () => {
     expect(await first.call('sign-out', { where: 'here' })).toEqual(done);
     expect(first.state).toEqual({ kind: 'signed-out' });
     expect(first.session).toBeNull();
-    expect(await first.call('get-backup', null)).toEqual(failed('signed-out'));
+    expect(await first.call('get-backup', { version: null })).toEqual(failed('signed-out'));
     const second = new Profile(backend.place);
     expect(await second.call('sign-in', { email, password: PASSWORD })).toEqual(done);
-    expect(await second.call('get-backup', null)).toEqual({ ok: true, value: { backup: null } });
+    expect(await second.call('get-backup', { version: null })).toEqual({ ok: true, value: { backup: null } });
   });
 
   test('outlives a reload by its stored session alone', async () => {
     const first = await signedUp();
     const second = new Profile(backend.place, first.session);
-    expect(await second.call('get-backup', null)).toEqual({ ok: true, value: { backup: null } });
+    expect(await second.call('get-backup', { version: null })).toEqual({ ok: true, value: { backup: null } });
     expect(second.session?.refreshToken).not.toBe(first.session?.refreshToken);
     expect(second.states).toEqual([{ kind: 'signed-in', email }]);
   });
@@ -124,10 +124,10 @@ describe('states', () => {
   test('offline is one, and passes', async () => {
     const profile = await signedUp();
     profile.online = false;
-    expect(await profile.call('get-backup', null)).toEqual(failed('offline'));
+    expect(await profile.call('get-backup', { version: null })).toEqual(failed('offline'));
     expect(profile.state).toEqual({ kind: 'signed-in', email });
     profile.online = true;
-    expect((await profile.call('get-backup', null)).ok).toBe(true);
+    expect((await profile.call('get-backup', { version: null })).ok).toBe(true);
   });
 
   test('signed out elsewhere is one: the session is over and says whose it was', async () => {
@@ -136,10 +136,10 @@ describe('states', () => {
     await second.call('sign-in', { email, password: PASSWORD });
     expect(await second.call('sign-out', { where: 'others' })).toEqual(done);
     const reloaded = new Profile(backend.place, first.session);
-    expect(await reloaded.call('get-backup', null)).toEqual(failed('expired'));
+    expect(await reloaded.call('get-backup', { version: null })).toEqual(failed('expired'));
     expect(reloaded.state).toEqual({ kind: 'expired', email });
     expect(reloaded.session).toBeNull();
-    expect((await second.call('get-backup', null)).ok).toBe(true);
+    expect((await second.call('get-backup', { version: null })).ok).toBe(true);
   });
 
   test('an answer that is none is a failure of the server', async () => {
@@ -152,14 +152,14 @@ describe('states', () => {
       '',
     ]) {
       profile.tamper = () => body;
-      expect(await profile.call('get-backup', null), body).toEqual(failed('server-failed'));
+      expect(await profile.call('get-backup', { version: null }), body).toEqual(failed('server-failed'));
     }
   });
 
   test('a server without our tables is misconfigured', async () => {
     const profile = await signedUp();
     await backend.app.script('alter function public.latest_backup() rename to hidden');
-    expect(await profile.call('get-backup', null)).toEqual(failed('misconfigured'));
+    expect(await profile.call('get-backup', { version: null })).toEqual(failed('misconfigured'));
     await backend.app.script('alter function public.hidden() rename to latest_backup');
   });
 });
@@ -183,7 +183,7 @@ describe('keys, backups and messages', () => {
     );
     const elsewhere = new Profile(backend.place);
     await elsewhere.call('sign-in', { email, password: PASSWORD });
-    expect(await elsewhere.call('get-backup', null)).toEqual({
+    expect(await elsewhere.call('get-backup', { version: null })).toEqual({
       ok: true,
       value: { backup: { version: 1, format: 1, ciphertext } },
     });
@@ -230,9 +230,9 @@ describe('keys, backups and messages', () => {
     expect(await here.call('lose-device', ask)).toEqual({ ok: true, value: { keys: 1 } });
 
     const found = new Profile(backend.place, lost.session);
-    expect(await found.call('get-backup', null)).toEqual(failed('expired'));
+    expect(await found.call('get-backup', { version: null })).toEqual(failed('expired'));
     expect(await found.call('sign-in', { email, password: PASSWORD })).toEqual(failed('not-accepted'));
-    expect((await here.call('get-backup', null)).ok).toBe(true);
+    expect((await here.call('get-backup', { version: null })).ok).toBe(true);
     expect(await found.call('sign-in', { email, password: ask.password })).toEqual(done);
 
     const reader = new Profile(backend.place);
@@ -263,7 +263,7 @@ describe('what leaves', () => {
     const profile = await signedUp();
     await profile.call('publish-keys', keys());
     await profile.call('change-password', { password: 'a third horse, please' });
-    await new Profile(backend.place, profile.session).call('get-backup', null);
+    await new Profile(backend.place, profile.session).call('get-backup', { version: null });
     const bearers = new Set(
       profile.requests.flatMap(({ headers }) => headers.get('authorization')?.replace('Bearer ', '') ?? []),
     );

@@ -46,8 +46,11 @@ const COLUMNS = `
 const FUNCTIONS = `
   delete_account() authenticated
   latest_backup() authenticated
+  own_backups() authenticated
+  own_devices() authenticated
   publish_key(device text, kem_key text, signing_key text, protocol integer) authenticated
   put_backup(after integer, format integer, ciphertext text) authenticated
+  read_backup(number integer) authenticated
   relay_inbox(key text) authenticated
   relay_put(payload text) authenticated
   relay_remove(key text, picked_up uuid[]) authenticated

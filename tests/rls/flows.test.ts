@@ -229,6 +229,19 @@ describe.each(HOMES)('%s', (name) => {
     const [latest] = rowsOf(await call(OWNER, 'latest_backup', {}));
     expect(latest).toMatchObject({ version: 8, format: 1 });
     expect(Buffer.from(String(latest?.['ciphertext']), 'base64')).toHaveLength(107);
+    const listed = rowsOf(await call(OWNER, 'own_backups', {}));
+    expect(listed.map((row) => [row['version'], row['bytes']])).toEqual(
+      [8, 7, 6, 5, 4].map((version) => [version, 99 + version]),
+    );
+    const [older] = rowsOf(await call(OWNER, 'read_backup', { number: 5 }));
+    expect(Buffer.from(String(older?.['ciphertext']), 'base64')).toHaveLength(104);
+    // Another account asks the same and gets its own alone.
+    expect(rowsOf(await call(OTHER, 'own_backups', {})).map((row) => row['version'])).toEqual([1]);
+    expect(rowsOf(await call(OTHER, 'read_backup', { number: 5 }))).toEqual([]);
+    expect(rowsOf(await call(OTHER, 'own_devices', {})).map((row) => row['key_id'])).toEqual([KEYS.other.id]);
+    const devices = rowsOf(await call(OWNER, 'own_devices', {}));
+    expect(devices.map((row) => row['device_id'])).toContain(DEVICE);
+    expect(devices.map((row) => row['key_id'])).not.toContain(KEYS.other.id);
   });
 
   test('an account that is deleted leaves nothing but its revocations, without a name', async () => {

@@ -1,5 +1,5 @@
-import type { BackupFileError, RestorePreview } from './backup.ts';
-import type { GoneError, StorageError } from './errors.ts';
+import type { BackupFileError, BackupStoppedError, RestorePreview } from './backup.ts';
+import type { GoneError, NeedsRecoveryKeyError, StorageError } from './errors.ts';
 import type { Result } from './result.ts';
 import type { ProofNeededError } from './unlock.ts';
 
@@ -186,14 +186,24 @@ export interface BackendView {
   ): Promise<
     Result<
       RestorePreview,
-      BackendError | StorageError | BackupFileError | { readonly code: 'backup-passphrase-wrong' }
+      | BackendError
+      | StorageError
+      | BackupFileError
+      | BackupStoppedError
+      | { readonly code: 'backup-passphrase-wrong' }
     >
   >;
 
   /** What the directory has of this account. */
   devices(): Promise<Result<readonly AccountDevice[], BackendError>>;
-  /** Signs out everywhere else, publishes the signed revocation and sets the new password. Repeat it whole when it fails half way. */
-  markLost(deviceId: string, newPassword: string): Promise<Result<null, SignInError | ProofNeededError>>;
+  /** Signs out everywhere else, publishes the signed revocation and sets the new password. `words`: the recovery key, when `needs-recovery-key` asks for it. Repeat it whole when it fails half way. */
+  markLost(
+    deviceId: string,
+    newPassword: string,
+    words: string | null,
+  ): Promise<
+    Result<null, SignInError | ProofNeededError | NeedsRecoveryKeyError | { readonly code: 'words-wrong' }>
+  >;
 
   /** On asks for a fresh proof; off never does. Refused for professionals. */
   setRelayAllowed(

@@ -1,6 +1,7 @@
 import type {
   FieldError,
   GoneError,
+  KeyRevokedError,
   InvitationError,
   MessagingOffError,
   NetworkError,
@@ -213,7 +214,9 @@ export interface PeopleView {
   /** Queues this period's packet. */
   shareNow(
     id: string,
-  ): Promise<Result<null, GoneError | NothingToShareError | MessagingOffError | StorageError>>;
+  ): Promise<
+    Result<null, GoneError | KeyRevokedError | NothingToShareError | MessagingOffError | StorageError>
+  >;
   setPaused(id: string, paused: boolean): Promise<Result<null, GoneError | StorageError>>;
   /** Ends sharing and talking; says what stays with them. */
   remove(id: string): Promise<Result<null, GoneError | StorageError>>;

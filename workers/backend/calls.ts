@@ -41,6 +41,16 @@ const revocationRows = v.array(
   v.object({ key_id: keyId, reason: v.string(), statement: v.nullable(bytes), revoked_at: minute }),
 );
 const backupRows = v.array(v.object({ version: count, format: count, ciphertext: bytes }));
+const backupList = v.array(v.object({ version: count, bytes: count, created_at: minute }));
+const deviceList = v.array(
+  v.object({
+    device_id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+    key_id: keyId,
+    signing_key: v.nullable(bytes),
+    created_at: minute,
+    revoked_at: v.nullable(minute),
+  }),
+);
 const relayRows = v.array(
   v.object({ id: v.pipe(v.string(), v.uuid()), encrypted_payload: v.pipe(v.string(), v.maxLength(20480)) }),
 );
@@ -121,9 +131,29 @@ export function createCalls(account: Account, rpc: Rpc): Handlers {
       const answer = await rpc.asAccount('put_backup', args, count);
       return answer.ok ? ok({ version: answer.value }) : answer;
     },
-    async 'get-backup'() {
-      const answer = await rpc.asAccount('latest_backup', {}, backupRows);
+    async 'get-backup'(ask) {
+      const answer = await (ask.version === null
+        ? rpc.asAccount('latest_backup', {}, backupRows)
+        : rpc.asAccount('read_backup', { number: ask.version }, backupRows));
       return answer.ok ? ok({ backup: answer.value[0] ?? null }) : answer;
+    },
+    async 'list-backups'() {
+      const answer = await rpc.asAccount('own_backups', {}, backupList);
+      return answer.ok
+        ? ok({ rows: answer.value.map(({ version, bytes, created_at: at }) => ({ version, bytes, at })) })
+        : answer;
+    },
+    async 'list-devices'() {
+      const answer = await rpc.asAccount('own_devices', {}, deviceList);
+      if (!answer.ok) return answer;
+      const rows = answer.value.map((row) => ({
+        deviceId: row.device_id,
+        keyId: row.key_id,
+        signing: row.signing_key,
+        publishedAt: row.created_at,
+        endsAt: row.revoked_at,
+      }));
+      return ok({ rows });
     },
     'relay-put': ({ payload }) => rpc.asAccount('relay_put', { payload }, nothing),
     async 'relay-inbox'({ keyId: key }) {

@@ -2,8 +2,9 @@
  * @file What the engine gives to its parts. A part's factory takes only what it uses:
  * `createTodayView(context: Pick<EngineContext, 'store' | 'clock' | 'changed'>): TodayView`, and parts.ts wires it.
  */
+import type { RelayChoice } from '../api/backend.ts';
 import type { AppSnapshot, MixnetState, NetworkConfig, Topic } from '../api/app.ts';
-import type { MessagingOffReason } from '../api/errors.ts';
+import type { GoneError, MessagingOffReason, StorageError } from '../api/errors.ts';
 import type { MessagesView } from '../api/messages.ts';
 import type { PeopleView } from '../api/people.ts';
 import type { ImportView } from '../api/imports.ts';
@@ -71,6 +72,17 @@ export interface MessagingStatus {
 /** Good when somebody has just shown that they may open this profile. */
 export type RequireProof = () => Promise<Result<null, ProofNeededError>>;
 
+/** The relay, per conversation. Whether somebody may switch it on is asked before (views/backend.ts). */
+export interface RelaySwitches {
+  choice(conversationId: string): RelayChoice;
+  /** Conversations that allow it. */
+  allowed(): number;
+  setAllowed(
+    conversationId: string,
+    allowed: boolean,
+  ): Promise<Result<null, GoneError | StorageError | { readonly code: 'relay-never' }>>;
+}
+
 /** Messaging, people and the mixnet behind them. */
 export interface MessagingPart {
   readonly people: PeopleView;
@@ -78,6 +90,9 @@ export interface MessagingPart {
   readonly sharing: (requireProof: RequireProof) => SharingView;
   readonly sharers: SharersView;
   readonly status: MessagingStatus;
+  readonly relay: RelaySwitches;
+  /** Asks the public list of revocations again: an account was opened. */
+  accountOpened(): void;
   /** The page was shown or hidden. */
   setVisible(visible: boolean): void;
   /** The person answered `ask-metered`. */

@@ -1,8 +1,14 @@
 /** @file The composition root: which parts the engine has, and what each is given. */
 import type { EngineApi } from '../api/engine.ts';
+import type { AccountPart } from './account/account-part.ts';
 import type { EngineContext, EngineParts } from './context.ts';
 import { contained, gate } from './startup/gate.ts';
-import { createLifecycle, type Compose, type EngineEnvironment } from './startup/lifecycle.ts';
+import {
+  createLifecycle,
+  type Compose,
+  type EngineEnvironment,
+  type EngineServices,
+} from './startup/lifecycle.ts';
 import { createAppView } from './views/app.ts';
 import { createBackendView } from './views/backend.ts';
 import { createBackupView } from './views/backup.ts';
@@ -12,11 +18,14 @@ import { createSecurityView } from './views/security.ts';
 import { createWelcomeView } from './views/welcome.ts';
 
 /** Builds the features; `records` before `messaging`, which shares what records derive. */
-export type CreateParts = (context: EngineContext) => Promise<EngineParts>;
+export type CreateParts = (
+  context: EngineContext,
+  services: EngineServices,
+) => Promise<EngineParts & { readonly account: AccountPart }>;
 
 function composeViews(createParts: CreateParts): Compose {
   return async (context, services) => {
-    const { records, messaging } = await createParts(context);
+    const { records, messaging, account } = await createParts(context, services);
     const medicalVault = createMedicalVaultView(context, services);
     return {
       views: {
@@ -35,11 +44,12 @@ function composeViews(createParts: CreateParts): Compose {
         messages: messaging.messages,
         security: createSecurityView(context, messaging, services),
         backup: createBackupView(context, services),
-        backend: createBackendView(),
+        backend: createBackendView(account, messaging, services),
         medicalVault: medicalVault.view,
       },
       async stop() {
         await medicalVault.stop();
+        await account.stop();
         await messaging.stop();
         await records.stop();
       },

@@ -1,7 +1,7 @@
 /** @file The engine's entry: the browser's own clock, locks and storage, the parts, and the API through Comlink. No logic. */
 import { expose } from 'comlink';
-import type { EngineContext, EngineParts } from './context.ts';
-import { createEngine } from './engine.ts';
+import { createAccountPart } from './account/account-part.ts';
+import { createEngine, type CreateParts } from './engine.ts';
 import { createInsightSharing } from './insights/insight-sharing.ts';
 import { createMessagingPart } from './messaging-part.ts';
 import { knownAnswerTests } from './protocol/suites/known-answer-tests.ts';
@@ -13,6 +13,7 @@ import { createOwnMetrics } from './records/own-metrics.ts';
 import { createPlanBook } from './records/plan-book.ts';
 import { callablePaths, guardedEndpoint } from './startup/guarded-endpoint.ts';
 import { networkSelfTest } from './startup/network-self-test.ts';
+import { spawnBackendWorker } from './transport/backend-worker.ts';
 import { makeMixnetLink } from './transport/mixnet-supervisor.ts';
 import { spawnMixnetWorker } from './transport/mixnet-worker.ts';
 import { createImportView } from './views/imports.ts';
@@ -29,7 +30,7 @@ function report(fault: unknown): void {
 /** A day's notes aren't counted yet: the journal has none. */
 const noJournal = (): Promise<ReadonlySet<string>> => Promise.resolve(new Set());
 
-async function createParts(given: EngineContext): Promise<EngineParts> {
+const createParts: CreateParts = async (given, services) => {
   const { days, store } = watchDays(given.store);
   const context = { ...given, store };
   const log = createLogBook(context);
@@ -39,6 +40,14 @@ async function createParts(given: EngineContext): Promise<EngineParts> {
   const today = () => log.today();
   const derived = createDerivedSource(context, days, plans, today);
   const sharing = createInsightSharing({ ...context, derived });
+  const account = await createAccountPart(context, services, { spawn: spawnBackendWorker, report });
+  const messaging = await createMessagingPart(context, sharing, {
+    makeLink: (handlers) => makeMixnetLink(handlers, { spawn: spawnMixnetWorker }),
+    assets: __XXDK_ASSETS__,
+    account: account.access,
+    report,
+  });
+  account.start(() => messaging.accountOpened());
   return {
     records: {
       today: createTodayView(context, log, ownMetrics, days),
@@ -52,13 +61,10 @@ async function createParts(given: EngineContext): Promise<EngineParts> {
         await Promise.resolve();
       },
     },
-    messaging: await createMessagingPart(context, sharing, {
-      makeLink: (handlers) => makeMixnetLink(handlers, { spawn: spawnMixnetWorker }),
-      assets: __XXDK_ASSETS__,
-      report,
-    }),
+    messaging,
+    account,
   };
-}
+};
 
 const api = createEngine(
   {

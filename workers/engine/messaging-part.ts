@@ -1,11 +1,15 @@
 /** @file Puts messaging together: mixnet, transport, outbox, conversations, people, and their views. Composition only. */
 import type { NetworkConfig } from '../api/app.ts';
 import type { EngineContext, MessagingPart } from './context.ts';
+import { acceptsFromRelay } from './messaging/delivery-policy.ts';
 import type { InsightSharing } from './insights/insight-sharing.ts';
 import { Conversations } from './messaging/conversations.ts';
 import { followCryptoUpdate } from './messaging/crypto-update.ts';
 import { MessageCrypto } from './messaging/message-crypto.ts';
 import { Outbox } from './messaging/outbox.ts';
+import { RelayDelivery } from './messaging/relay-delivery.ts';
+import { RelayPickup } from './messaging/relay-pickup.ts';
+import { createRelaySwitches } from './messaging/relay-switches.ts';
 import { SecureChatClient } from './messaging/secure-chat-client.ts';
 import { Acceptances } from './people/acceptances.ts';
 import type { CareTeam } from './people/care-team.ts';
@@ -13,23 +17,34 @@ import { Directory } from './people/directory.ts';
 import { InsightExchange } from './people/insight-exchange.ts';
 import { Invitations } from './people/invitations.ts';
 import { Relations } from './people/relations.ts';
+import { Revocations } from './people/revocations.ts';
 import { asCMixAddress } from './protocol/bytes.ts';
 import { inspectPayload } from './protocol/registry.ts';
 import { toHex, utf8 } from './protocol/suites/bytes.ts';
 import { CMixTransport } from './transport/cmix-transport.ts';
 import { LASTING_IDENTITY, MixnetLifecycle, rememberedNetwork } from './transport/mixnet-lifecycle.ts';
 import { NetworkClock } from './transport/network-clock.ts';
+import type { ServerAccess } from './transport/server-access.ts';
 import type { MixnetHandlers, MixnetLink } from './transport/mixnet-link.ts';
 import type { XxdkAssets } from './transport/mixnet-port.ts';
+import { RelayTransport } from './transport/relay-transport.ts';
 import { addressText, type Arrival } from './transport/secure-transport.ts';
 import { createMessagesView } from './views/messages.ts';
 import { createPeopleView } from './views/people.ts';
 import { createSharersView } from './views/sharers.ts';
 import { createSharingView } from './views/sharing.ts';
 
+const NO_SERVER: ServerAccess = {
+  call: () => Promise.resolve({ ok: false, error: 'not-configured' }),
+  inUse: () => false,
+  ready: () => false,
+};
+
 export interface MessagingEnvironment {
   readonly makeLink: (handlers: MixnetHandlers) => MixnetLink;
   readonly assets: XxdkAssets;
+  /** The account at the server, where there is one. */
+  readonly account?: ServerAccess;
   /** A bug, or storage that refuses: never across the boundary. */
   readonly report: (fault: unknown) => void;
 }
@@ -61,7 +76,7 @@ export type CreateMessagingPart = (
 
 export const createMessagingPart: CreateMessagingPart = async (context, sharing, environment) => {
   const { store, keys, suite, random, messagingOff } = context;
-  const { report } = environment;
+  const { report, account = NO_SERVER } = environment;
   const clock = new NetworkClock(context.clock);
   const changed = () => context.changed('app', 'people', 'messages', 'mixnet');
   const randomId = () => toHex(random(ID_BYTES));
@@ -110,6 +125,8 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
       }
       changed();
       outbox.poke();
+      delivery.poke();
+      pickup.soon();
     },
     report,
   });
@@ -120,7 +137,11 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     randomId,
     transport,
     ready: () => mixnet.up,
-    changed,
+    stopped: (owner) => verdictOf(owner) !== null,
+    changed: () => {
+      changed();
+      delivery.poke();
+    },
     report,
   });
   const crypto = new MessageCrypto({ keys, suite, clock, random });
@@ -131,6 +152,11 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     keys,
     crypto,
     outbox,
+    revoked: (id) => verdictOf(id) === 'key-revoked',
+    acceptsFromRelay: (id, kind) => {
+      const [, person] = directory.ofConversation(id) ?? [];
+      return person?.ended === false && acceptsFromRelay({ kind, ...person });
+    },
     changed,
     report,
   });
@@ -141,6 +167,61 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     chat,
     stopSharing: async (personId) => (await sharing.stop(personId)).ok,
     changed,
+    report,
+  });
+  const revocations: Revocations = new Revocations({
+    store,
+    suite,
+    clock,
+    call: account.call,
+    inUse: account.inUse,
+    peers: () => directory.all().flatMap(([, { peer, ended }]) => (ended ? [] : [peer])),
+    unit,
+    changed: () => {
+      changed();
+      outbox.poke();
+      delivery.poke();
+    },
+    report,
+  });
+  const verdictOf = (conversationId: string) => {
+    const keyId = crypto.peerOf(conversationId)?.device.keyId;
+    return keyId === undefined ? null : revocations.verdict(keyId);
+  };
+  const relayTransport = new RelayTransport({
+    link: { call: account.call },
+    ownKeyIds: () => [keys.keyId],
+    report,
+  });
+  relayTransport.onReceive(async (_keyId, payload) => {
+    await chat.receiveFromRelay(payload);
+  });
+  const relay = createRelaySwitches({
+    chat,
+    directory,
+    ready: account.ready,
+    verdict: verdictOf,
+    changed: () => {
+      context.changed('backend', 'messages');
+      delivery.poke();
+      pickup.soon();
+    },
+  });
+  const delivery: RelayDelivery = new RelayDelivery({
+    store,
+    clock,
+    outbox,
+    relay: relayTransport,
+    facts: (id) => relay.facts(id),
+    mixnetDownSince: () => mixnet.awaySince,
+    ready: account.ready,
+    changed,
+    report,
+  });
+  const pickup: RelayPickup = new RelayPickup({
+    relay: relayTransport,
+    wanted: () => account.ready() && relay.allowed() > 0,
+    unit,
     report,
   });
   const meeting = { ...context, clock, mixnet, outbox, directory, changed };
@@ -202,6 +283,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
   await relations.open();
   await invitations.open();
   await acceptances.open();
+  await revocations.open();
   const lasting = await mixnet.address(LASTING_IDENTITY);
   if (lasting !== undefined) ownAddresses.add(addressText(lasting));
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -213,6 +295,9 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     outbox.start();
     exchange.start();
     relations.start();
+    revocations.start();
+    delivery.poke();
+    pickup.soon();
     timer = setInterval(() => void tidy(), TIDY_EVERY);
     const somebody = directory.all().some(([, { ended }]) => !ended);
     if (somebody || invitations.expecting || acceptances.expecting || outbox.size > 0) void mixnet.want();
@@ -234,7 +319,22 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     careTeam,
     sharing: (requireProof) => createSharingView(context, careTeam, requireProof),
     sharers: createSharersView(context, careTeam),
-    messages: createMessagesView({ chat, conversations, directory, outbox, mixnet }),
+    messages: createMessagesView({
+      chat,
+      conversations,
+      directory,
+      outbox,
+      mixnet,
+      relay,
+      verdict: verdictOf,
+      clock,
+    }),
+    relay,
+    accountOpened() {
+      revocations.start();
+      delivery.poke();
+      pickup.soon();
+    },
     status: {
       mixnet: () => mixnet.state(outbox.size),
       network: () => (network === null ? null : { name: network.name, anonymity: network.anonymity }),
@@ -244,7 +344,10 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
       wasm: () => ({ sha256: environment.assets.sha256, verified: mixnet.verified }),
       sent: () => Promise.resolve(transport.counts),
     },
-    setVisible: (visible) => mixnet.setVisible(visible),
+    setVisible(visible) {
+      mixnet.setVisible(visible);
+      if (visible) pickup.soon();
+    },
     allowMixnetDownload: () => mixnet.allowDownload(),
     async newKeysForAll(why = 'manual') {
       for (const [id] of chat.conversations()) await chat.askForNew(id, why);
@@ -256,6 +359,9 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
       clearInterval(timer);
       await exchange.stop();
       await relations.idle();
+      await revocations.stop();
+      await delivery.stop();
+      await pickup.stop();
       await mixnet.stop();
       await transport.stop();
       await outbox.stop();

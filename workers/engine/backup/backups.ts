@@ -26,6 +26,8 @@ import type { KeyDatabase } from '../store/key-database.ts';
 import { createRawRows } from '../store/raw-rows.ts';
 import { hasScratch, openScratch, TRIAL_DATABASE, type Scratch } from '../store/scratch.ts';
 import { put, type Store } from '../store/types.ts';
+import { isWholeBackup } from './check-backup.ts';
+import { cloudRows } from './cloud-rows.ts';
 import { comingRoot } from './coming-root.ts';
 import { countsOf } from './counts.ts';
 import { restoreId } from './finish-restore.ts';
@@ -33,7 +35,7 @@ import { backupKeyFrom } from './frames.ts';
 import { makeBackup, type Tallies } from './make-backup.ts';
 import { pruneTombstones } from './prune-tombstones.ts';
 import { equalTallies, readBackup, type ReadBackup, type ReadingProgress } from './read-backup.ts';
-import { createRecoveryKeys, type Kept, type ReadWords, type RecoveryKeys } from './recovery-keys.ts';
+import { createRecoveryKeys, type Kept, type RecoveryKeys } from './recovery-keys.ts';
 import { planRestore, type RestorePlan } from './restore-plan.ts';
 import { BACKED_UP, BACKUP_OFFER, DIARY, RESTORES } from './tables.ts';
 import { createTurns, Stopped } from './turns.ts';
@@ -82,6 +84,12 @@ export interface Backups {
   decide(id: string): Promise<Result<null, StorageError | { readonly code: 'gone' }>>;
   /** Forgets what was read. */
   cancel(): Promise<void>;
+  /** Keys and contacts under a key of 32 bytes: what the server keeps (cloud-format.ts). Undefined when something stored doesn't open. */
+  makeCloud(key: Bytes): Promise<Blob | undefined>;
+  /** As `read`, of what `makeCloud` made; the device gets no recovery key from it. */
+  readCloud(file: Blob, key: Bytes): Promise<Result<RestorePreview, Stop | BackupFileError>>;
+  /** Authentic to its last byte. */
+  isWholeCloud(file: Blob, key: Bytes): Promise<boolean>;
   /** The public key to seal to, once the ceremony is over. */
   publicKey(): Promise<Bytes | undefined>;
   /** At each start, once: what a ceremony or a restore left half done. */
@@ -90,15 +98,22 @@ export interface Backups {
   earlierDevices(): Promise<readonly Bytes[]>;
 }
 
+/** What opens a file, and what else comes with that: of the copy at the server nothing. */
+interface Opener {
+  readonly backupKey: Bytes;
+  readonly recovery: Kept | null;
+  readonly kem: KemPrivateKey | null;
+}
+
 interface Reading {
   readonly id: string;
   readonly read: ReadBackup;
   readonly plan: RestorePlan;
-  readonly recovery: Kept;
+  readonly recovery: Kept | null;
   /** For this device, of the medical vault's keys in the file. */
   readonly vaultEnvelopes: readonly Envelope[];
-  /** Gives the account root that comes. */
-  readonly words: KemPrivateKey;
+  /** Gives the account root that comes; null for the copy at the server. */
+  readonly words: KemPrivateKey | null;
   readonly scratch: Scratch;
 }
 
@@ -174,7 +189,7 @@ export function createBackups(parts: BackupParts): Backups {
   async function forget(): Promise<void> {
     if (reading === undefined) return;
     wipeKeys(reading.read.keys);
-    reading.words.destroy();
+    reading.words?.destroy();
     await reading.scratch.destroy();
     reading = undefined;
   }
@@ -205,9 +220,9 @@ export function createBackups(parts: BackupParts): Backups {
   async function readInto(
     scratch: Scratch,
     file: Blob,
-    { kept: recovery, kem }: ReadWords,
+    { backupKey, recovery, kem }: Opener,
   ): Promise<Result<RestorePreview, StorageError | BackupFileError>> {
-    const key = await backupKeyFrom(copy(recovery.backupKey));
+    const key = await backupKeyFrom(copy(backupKey));
     const read = await readBackup(file, key, scratch, readingProgress(file));
     if (!read.ok) {
       // Another recovery key, or none of our files: what was read of the right one before is not its fault.
@@ -225,7 +240,10 @@ export function createBackups(parts: BackupParts): Backups {
       wipeKeys(read.value.keys);
       return { ok: false, error: { code: 'other-account' } };
     }
-    const envelopes = await vaultKeys.recovered(await envelopesIn(read.value, scratch), kem);
+    const envelopes =
+      kem === null
+        ? ({ ok: true, value: [] } as const)
+        : await vaultKeys.recovered(await envelopesIn(read.value, scratch), kem);
     if (!envelopes.ok) {
       await scratch.destroy();
       wipeKeys(read.value.keys);
@@ -247,6 +265,20 @@ export function createBackups(parts: BackupParts): Backups {
         mode: plan.mode,
       },
     };
+  }
+
+  async function readFresh(
+    file: Blob,
+    opener: Opener,
+  ): Promise<Result<RestorePreview, StorageError | BackupFileError>> {
+    await forget();
+    const scratch = await openScratch(environment);
+    try {
+      return await readInto(scratch, file, opener);
+    } catch (error) {
+      if (error instanceof Stopped) scratch.close();
+      throw error;
+    }
   }
 
   async function interrupted(): Promise<BackupSnapshot['interrupted']> {
@@ -328,17 +360,33 @@ export function createBackups(parts: BackupParts): Backups {
       turns.stoppable<RestorePreview, StorageError | BackupFileError>(async () => {
         const opened = await keys.read(words);
         if (opened === undefined) return { ok: false, error: { code: 'recovery-words-wrong' } };
-        await forget();
-        const scratch = await openScratch(environment);
+        const { kept: recovery, kem } = opened;
         try {
-          return await readInto(scratch, file, opened);
-        } catch (error) {
-          if (error instanceof Stopped) scratch.close();
-          throw error;
+          return await readFresh(file, { backupKey: recovery.backupKey, recovery, kem });
         } finally {
-          if (reading?.words !== opened.kem) opened.kem.destroy();
+          if (reading?.words !== kem) kem.destroy();
         }
       }),
+    makeCloud: (key) =>
+      turns.take(async () => {
+        const backupKey = await backupKeyFrom(copy(key));
+        const made = await withKeys((exported) =>
+          makeBackup({
+            keys: exported,
+            raw: cloudRows(raw, exported),
+            backupKey,
+            madeAt: now(),
+            rootFingerprint,
+            progress: () => undefined,
+          }),
+        );
+        return made?.file;
+      }),
+    readCloud: (file, backupKey) =>
+      turns.stoppable<RestorePreview, StorageError | BackupFileError>(() =>
+        readFresh(file, { backupKey, recovery: null, kem: null }),
+      ),
+    isWholeCloud: async (file, key) => isWholeBackup(file, await backupKeyFrom(copy(key))),
     decide: (id) =>
       turns.take(async () => {
         if (reading?.id !== id) return { ok: false, error: { code: 'gone' } };
@@ -371,7 +419,7 @@ export function createBackups(parts: BackupParts): Backups {
         );
         if (!kept.ok) return kept;
         wipeKeys(read.keys);
-        words.destroy();
+        words?.destroy();
         scratch.close();
         reading = undefined;
         return kept;

@@ -25,15 +25,16 @@ export async function comingRoot(
     now,
     enrolmentBy,
   }: {
-    readonly words: KemPrivateKey;
+    /** Null where the file was opened otherwise: then the root comes as it lay there. */
+    readonly words: KemPrivateKey | null;
     readonly device: RevocableDevice;
     readonly now: number;
     readonly enrolmentBy: (root: SigningKey) => Promise<EnrolmentRow>;
   },
 ): Promise<ComingRoot> {
   const resting = decodeRestingRoot(new Uint8Array(coming));
-  const seed = resting === undefined ? undefined : await rootSeedBy(words, resting);
-  if (resting === undefined || seed === undefined)
+  const seed = resting === undefined || words === null ? undefined : await rootSeedBy(words, resting);
+  if (resting === undefined || words === null || seed === undefined)
     return { resting: coming, enrolment: null, revocation: null };
   const signer = await suite.signature.importSeed(new Uint8Array(seed));
   const enrolment = await enrolmentBy(signer);

@@ -121,7 +121,9 @@ async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch:
     await stageAlong(store, scratch, decided);
     await must(store.write([put(RESTORES, id, { ...decided, stage: 'staged' })]));
   }
-  await must(raw.write([...new Set([...tables, ...GIVES_WAY])], await allRows(scratch, tables)));
+  // The copy at the server has keys and contacts alone: only what the account root signed must go with the root.
+  const givesWay = decided.recovery === null ? ['device_certificates'] : GIVES_WAY;
+  await must(raw.write([...new Set([...tables, ...givesWay])], await allRows(scratch, tables)));
   await adoptKeys(parts, decided);
 
   const keys = await openTableKeys(databases, rootKey);
@@ -140,8 +142,8 @@ async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch:
         ];
   await must(next.write([...(await newBeginnings(next)), ...enrolled]));
   await must(next.write(await putEnvelopes(next, decided.vaultEnvelopes ?? [])));
-  const recovery = {
-    v: 2,
+  const recovery = decided.recovery && {
+    v: 2 as const,
     ...decided.recovery,
     asked: 0,
     madeAt: decided.madeAt,
@@ -149,11 +151,11 @@ async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch:
     provenAt: now,
     lastBackup: null,
     earlierDevices: decided.revocation === undefined ? [] : [decided.revocation],
-  } as const;
+  };
   const retired = { v: 1, kemSeed: decided.identity, retiredAt: now } as const;
   await must(
     next.write([
-      put(RECOVERY, await next.opaqueId(RECOVERY, 'recovery'), recovery),
+      ...(recovery === null ? [] : [put(RECOVERY, await next.opaqueId(RECOVERY, 'recovery'), recovery)]),
       put(
         RETIRED_KEYS,
         await next.opaqueId(RETIRED_KEYS, `${decided.rootFingerprint}/${decided.madeAt}`),

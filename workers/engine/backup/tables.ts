@@ -56,6 +56,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   recovery: 'the recovery key opens the file; what rests of it is made from the words when they are typed',
   restores: 'a restore under way on this device',
   vault_device_key: 'every device has its own key for the medical vault; a restore seals the vault key to it',
+  account: 'the session of one device at the server: another signs in for itself',
+  revoked_keys: 'what was found in the public list, which is asked again',
   retired_keys: 'keys of devices before the one that made the file: what they could open has been opened',
 };
 
@@ -129,11 +131,12 @@ const restore = v.strictObject({
   identity: bytes,
   tableKeys: v.record(v.string(), bytes),
   tallies: v.record(v.string(), v.strictObject({ rows: count, digest: bytes })),
-  recovery: v.strictObject({
+  /** Null for the copy at the server, which was read with a passphrase: then settings stay, and there is no recovery key. */
+  recovery: v.nullable(v.strictObject({
     backupKey: bytes,
     publicKey: bytes,
     checks: v.optional(v.array(wordCheck), []),
-  }),
+  })),
   /** The medical vault's keys that come, sealed to this device while the words were there. Absent in rows of earlier versions. */
   vaultEnvelopes: v.optional(v.array(envelopeSchema)),
 });

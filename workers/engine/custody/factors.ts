@@ -10,12 +10,11 @@ import type { Slot, SlotOf } from './slot-records.ts';
 const PASSPHRASE_FACTOR_BYTES = 64;
 export const PRF_BYTES = 32;
 
-/** PBKDF2-SHA-512 (RFC 8018), 64 bytes. Takes about half a second natively. */
-export async function passphraseFactor(
-  passphrase: string,
+/** PBKDF2-SHA-512 (RFC 8018), 64 bytes; zeroes the given secret. Takes about half a second natively. */
+export async function pbkdf2Sha512(
+  bytes: Bytes,
   { kdfSalt, iterations }: Pick<SlotOf<'passphrase'>['parameters'], 'kdfSalt' | 'iterations'>,
 ): Promise<Bytes> {
-  const bytes = passphraseBytes(passphrase);
   const key = await crypto.subtle.importKey('raw', bytes, 'PBKDF2', false, ['deriveBits']);
   wipe(bytes);
   const bits = await crypto.subtle.deriveBits(
@@ -25,6 +24,11 @@ export async function passphraseFactor(
   );
   return new Uint8Array(bits);
 }
+
+export const passphraseFactor = (
+  passphrase: string,
+  parameters: Pick<SlotOf<'passphrase'>['parameters'], 'kdfSalt' | 'iterations'>,
+): Promise<Bytes> => pbkdf2Sha512(passphraseBytes(passphrase), parameters);
 
 async function recoveryFactor(
   words: string,

@@ -47,6 +47,8 @@ export interface WaysIn {
   asked(): Promise<LockedState>;
   /** Good for a device without any way in, else for a proof that opens. */
   prove(proof: Proof | null): Promise<Result<null, ProofError>>;
+  /** Whether this is the passphrase. No attempt is counted: for refusing to use it elsewhere, by a caller that limits how often. */
+  isPassphrase(text: string): Promise<boolean>;
   /** Adds, or puts in the place of the one of its kind. `recovery` joins with the first other way in. */
   set(
     proofs: readonly Proof[],
@@ -220,6 +222,13 @@ export function createWaysIn({ database, suite, random, attempts, ...parts }: Wa
         if (!opened.ok) return opened;
         wipe(opened.value.secret);
         return { ok: true, value: null };
+      }),
+    isPassphrase: (passphrase) =>
+      inTurn(async () => {
+        const opened = await openWithProof(await read(), { way: 'passphrase', passphrase }, suite);
+        if (opened === undefined) return false;
+        wipe(opened.secret);
+        return true;
       }),
     set: (proofs, way, recovery) =>
       inTurn(async () => {

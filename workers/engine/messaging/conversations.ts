@@ -1,5 +1,5 @@
 /** @file Text messages: kept sealed here, sent through SecureChatClient, shown with where they stand. */
-import type { GoneError, MessageError, StorageError } from '../../api/errors.ts';
+import type { GoneError, KeyRevokedError, MessageError, StorageError } from '../../api/errors.ts';
 import type { Message } from '../../api/messages.ts';
 import type { Result } from '../../api/result.ts';
 import type { EngineContext } from '../context.ts';
@@ -35,7 +35,10 @@ export class Conversations {
   }
 
   /** Sealed, stored and queued when this resolves, and the draft is empty. */
-  async send(id: string, text: string): Promise<Result<null, GoneError | MessageError | StorageError>> {
+  async send(
+    id: string,
+    text: string,
+  ): Promise<Result<null, GoneError | KeyRevokedError | MessageError | StorageError>> {
     const payload = utf8(text.trim());
     const maxBytes = this.maxBytes(id);
     if (payload.length === 0) return { ok: false, error: { code: 'message-empty' } };
@@ -51,6 +54,8 @@ export class Conversations {
       case 'no-conversation':
       case 'withdrawn':
         return { ok: false, error: { code: 'gone' } };
+      case 'key-revoked':
+        return { ok: false, error: { code: 'key-revoked' } };
       case 'too-large':
         return { ok: false, error: { code: 'message-too-long', maxBytes } };
       case 'storage-full':
@@ -61,12 +66,20 @@ export class Conversations {
     }
   }
 
-  async #received({ conversationId, messageId, counter, payload, at }: Content): Promise<Staged | null> {
+  async #received({
+    conversationId,
+    messageId,
+    counter,
+    payload,
+    at,
+    relayed,
+  }: Content): Promise<Staged | null> {
     const text = fromUtf8(payload);
     if (text === undefined || text === '') return null;
     // Both sides choose their message ids: a peer's row must not stand in the place of one of ours.
     const id = await this.#deps.store.opaqueId(MESSAGES, `${conversationId}/${messageId}`);
-    return stage([this.#row(conversationId, id, { mine: false, text, at, counter, state: null })]);
+    const row = { mine: false, text, at, counter, state: null, ...(relayed ? { relayed } : {}) };
+    return stage([this.#row(conversationId, id, row)]);
   }
 
   #row(conversationId: string, id: string, row: Omit<MessageRow, 'conversationId' | 'order'>): Change {
@@ -96,8 +109,8 @@ export class Conversations {
   }
 
   #shown({ id, row }: Stored<MessageRow>): Message {
-    const { mine, text, at } = row;
+    const { mine, text, at, relayed } = row;
     const state = mine ? (this.#deps.outbox.stateOf(id) ?? row.state) : null;
-    return { kind: 'text', id, mine, text, at, state };
+    return { kind: 'text', id, mine, text, at, state, ...(relayed === true ? { relayed } : {}) };
   }
 }

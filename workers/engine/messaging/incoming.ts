@@ -26,6 +26,7 @@ export interface Content {
   readonly payload: Uint8Array;
   /** Milliseconds, to the minute, by the sender's clock. */
   readonly at: number;
+  readonly relayed: boolean;
 }
 
 /** What a feature does with content, in the message's own transaction; null when the payload is not in its form. */
@@ -34,13 +35,14 @@ export type ContentHandler = (content: Content) => Promise<Staged | null>;
 export type Received =
   | { readonly outcome: 'opened'; readonly kind: Kind }
   | { readonly outcome: 'parked' | 'dropped'; readonly why: OpenError }
-  /** Good, but these two have said farewell. */
+  /** Good, but these two have said farewell, or it may not come this way. */
   | { readonly outcome: 'ignored' };
 
 export interface IncomingDependencies extends Pick<EngineContext, 'store' | 'suite' | 'clock'> {
   readonly crypto: MessageCrypto;
   readonly outbox: Outbox;
   readonly book: ConversationBook;
+  readonly acceptsFromRelay?: (conversationId: string, kind: Kind) => boolean;
   readonly changed: () => void;
 }
 
@@ -92,6 +94,12 @@ export class Incoming {
     return received;
   }
 
+  /** Nothing is parked or noted: the mixnet brings the same bytes. */
+  async receiveFromRelay(payload: Uint8Array): Promise<Received> {
+    const opened = await this.#deps.crypto.open(payload);
+    return opened.ok ? this.#deliver(opened.value, [], true) : { outcome: 'dropped', why: opened.error };
+  }
+
   /** What could not be opened before is tried again; what is 30 days old goes. */
   async retryParked(): Promise<void> {
     for (const { from, payload, consume } of await this.#parking.due()) {
@@ -100,7 +108,7 @@ export class Incoming {
   }
 
   /** 'dropped', but for a replay, means that nothing has been written yet, not even `consume`. */
-  async #deliver({ message, peer }: Opened, consume: readonly Change[]): Promise<Received> {
+  async #deliver({ message, peer }: Opened, consume: readonly Change[], relayed = false): Promise<Received> {
     const { store, book, outbox } = this.#deps;
     const id = peer.conversationId;
     const row = book.get(id);
@@ -109,6 +117,8 @@ export class Incoming {
     const kind = kindOf(message.kind);
     const body = decodeBody(message.body);
     if (kind === undefined || body === undefined) return { outcome: 'dropped', why: 'malformed' };
+    // Before anything is counted or remembered: by the mixnet it comes as if this had not been.
+    if (relayed && this.#deps.acceptsFromRelay?.(id, kind) !== true) return { outcome: 'ignored' };
     const next = this.#counted(row, kind, message, body);
     const replayId = await store.opaqueId(REPLAY, `${message.senderKeyId}/${message.messageId}`);
     // Before anything is made of its content: what came before means nothing now.
@@ -122,7 +132,7 @@ export class Incoming {
     const ignored = row.ended && !['acknowledgement', 'farewell', 'keys'].includes(kind);
     try {
       if (body.acknowledgement !== null) parts.push(await outbox.confirm(id, body.acknowledgement));
-      const handled = ignored ? NOTHING : await this.#handle(id, row, kind, message, body.payload);
+      const handled = ignored ? NOTHING : await this.#handle(id, row, kind, message, body.payload, relayed);
       if (handled === null) {
         joined(parts).failed();
         return { outcome: 'dropped', why: 'malformed' };
@@ -162,9 +172,10 @@ export class Incoming {
     kind: Kind,
     { messageId, counter, bucket }: OpenedMessage,
     payload: Uint8Array,
+    relayed: boolean,
   ): Promise<Handled | null> {
     if (kind === 'acknowledgement') return payload.length === 0 ? NOTHING : null;
-    const content = { conversationId, messageId, counter, payload, at: bucket * 1000 };
+    const content = { conversationId, messageId, counter, payload, at: bucket * 1000, relayed };
     if (kind !== 'farewell') {
       const handled = (await this.#handlers.get(kind)?.(content)) ?? null;
       return handled === null ? null : { parts: [handled], ends: false };

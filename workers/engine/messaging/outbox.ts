@@ -20,6 +20,8 @@ export interface OutboxDependencies {
   readonly transport: ISecureTransport;
   /** The mixnet is up: sending makes sense now. */
   readonly ready: () => boolean;
+  /** Nothing of this owner leaves now: their key is revoked, or questioned. It stays here. */
+  readonly stopped?: (owner: string) => boolean;
   readonly changed: () => void;
   /** A bug, or storage that can't be read: the queue goes on. */
   readonly report: (fault: unknown) => void;
@@ -27,7 +29,7 @@ export interface OutboxDependencies {
 
 export type NewOutboxRow = Pick<
   OutboxRow,
-  'kind' | 'owner' | 'messageId' | 'counter' | 'from' | 'to' | 'payload' | 'repeat' | 'expires'
+  'kind' | 'owner' | 'messageId' | 'counter' | 'from' | 'to' | 'payload' | 'repeat' | 'expires' | 'content'
 >;
 
 type Entry = readonly [id: string, row: OutboxRow];
@@ -100,6 +102,22 @@ export class Outbox {
         : [],
     );
     return counters.length === 0 ? undefined : Math.min(...counters);
+  }
+
+  /** Messages that the relay has not had, oldest first. */
+  notRelayed(): readonly Entry[] {
+    return [...this.#rows]
+      .filter(
+        ([, { kind, state, relayed, messageId }]) =>
+          kind === 'message' && state !== 'expired' && relayed !== true && messageId !== null,
+      )
+      .sort(([, a], [, b]) => a.seq - b.seq);
+  }
+
+  /** The relay has it too; it waits for the mixnet as before. */
+  async noteRelayed(id: string): Promise<void> {
+    const row = this.#rows.get(id);
+    if (row !== undefined && !this.#held.has(id)) await this.#change(id, { ...row, relayed: true });
   }
 
   /** Looks again at what is due: the mixnet came up, or time has moved. */
@@ -240,6 +258,7 @@ export class Outbox {
     const blocked = new Set<string>();
     for (const [id, row] of [...this.#rows].sort(([, a], [, b]) => a.seq - b.seq)) {
       if (this.#inFlight.has(id) || this.#held.has(id) || row.state === 'expired') continue;
+      if (this.#deps.stopped?.(row.owner) === true) continue;
       const due = row.due <= now;
       if (due && !blocked.has(row.owner)) return [id, row];
       if (row.state === 'queued') blocked.add(row.owner);

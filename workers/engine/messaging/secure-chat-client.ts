@@ -46,7 +46,8 @@ export interface SendOptions {
   readonly announcing?: KnownKeys;
 }
 
-export type SealFailure = WriteError | { readonly code: 'too-large' | 'no-conversation' | 'withdrawn' };
+export type SealFailure =
+  WriteError | { readonly code: 'too-large' | 'no-conversation' | 'withdrawn' | 'key-revoked' };
 
 export interface SecureChatClientDependencies extends Pick<
   EngineContext,
@@ -55,6 +56,10 @@ export interface SecureChatClientDependencies extends Pick<
   readonly crypto: MessageCrypto;
   readonly outbox: Outbox;
   readonly changed: () => void;
+  /** Their key was revoked by themselves: nothing more is sealed to it. */
+  readonly revoked?: (conversationId: string) => boolean;
+  /** What came by the relay may be shown in this conversation (delivery-policy.ts); nothing, unless said. */
+  readonly acceptsFromRelay?: (conversationId: string, kind: Kind) => boolean;
   /** A bug, or storage that refuses: what was to be done is done later. */
   readonly report: (fault: unknown) => void;
 }
@@ -160,8 +165,11 @@ export class SecureChatClient {
     this.#deps.crypto.pin(peer);
   }
 
-  /** Changes display facts of a conversation (draft, unread). False when it is gone or can't be stored. */
-  update(id: string, change: Partial<Pick<ConversationRow, 'draft' | 'unread'>>): Promise<boolean> {
+  /** Changes display facts of a conversation (draft, unread, the relay's switch). False when it is gone or can't be stored. */
+  update(
+    id: string,
+    change: Partial<Pick<ConversationRow, 'draft' | 'unread' | 'allowRelay'>>,
+  ): Promise<boolean> {
     return this.#exclusive.run(async () => {
       const row = this.#book.get(id);
       return row !== undefined && this.#book.write(id, { ...row, ...change });
@@ -190,6 +198,7 @@ export class SecureChatClient {
     const { store, outbox } = this.#deps;
     const row = this.#book.get(id);
     if (row === undefined || (row.ended && kind !== 'acknowledgement')) return noConversation;
+    if (this.#deps.revoked?.(id) === true) return { ok: false, error: { code: 'key-revoked' } };
     const sealed = await this.#seal(id, row, kind, payload);
     if (!sealed.ok) return sealed;
     const { message } = sealed.value;
@@ -293,6 +302,7 @@ export class SecureChatClient {
         payload: bytes,
         repeat: kind !== 'acknowledgement',
         expires: this.#deps.clock.now() + GIVE_UP_AFTER,
+        content: kind,
       },
     ]);
   }
@@ -300,6 +310,11 @@ export class SecureChatClient {
   /** A whole payload from the transport. When this resolves it is stored, parked or refused for good. */
   receive(senderId: string, payload: Uint8Array, arrival: Pick<Arrival, 'consume'>): Promise<Received> {
     return this.#exclusive.run(() => this.#incoming.receive(senderId, payload, arrival.consume));
+  }
+
+  /** The same from the relay's inbox: what may not come that way, or can't be opened, is left to the mixnet, which brings it too. */
+  receiveFromRelay(payload: Uint8Array): Promise<Received> {
+    return this.#exclusive.run(() => this.#incoming.receiveFromRelay(payload));
   }
 
   /** What could not be opened before is tried again; what is 30 days old goes. */

@@ -36,6 +36,8 @@ const conversation = v.strictObject({
   version: count,
   /** One of the two said farewell: nothing more is said or shown until they meet again. */
   ended: v.boolean(),
+  /** The owner switched the relay on, on this device. Absent in rows from before it: off. */
+  allowRelay: v.optional(v.boolean()),
 });
 export type ConversationRow = v.InferOutput<typeof conversation>;
 export const CONVERSATIONS = checkedTable('conversations', conversation);
@@ -50,6 +52,8 @@ const message = v.strictObject({
   /** Order of arrival here, for messages of one minute. */
   order: v.number(),
   state: v.nullable(sendState),
+  /** It went, or came, by the relay. */
+  relayed: v.optional(v.boolean()),
 });
 export type MessageRow = v.InferOutput<typeof message>;
 export const MESSAGES = checkedTable('messages', message);
@@ -74,6 +78,10 @@ const outbox = v.strictObject({
   /** Flights and messages are repeated until answered; acknowledgements are not. */
   repeat: v.boolean(),
   expires: v.number(),
+  /** Name of the message's kind; absent in rows from before the relay, which it then never takes. */
+  content: v.optional(v.string()),
+  /** The relay has it too. */
+  relayed: v.optional(v.boolean()),
 });
 export type OutboxRow = v.InferOutput<typeof outbox>;
 export const OUTBOX = checkedTable('outbox', outbox);

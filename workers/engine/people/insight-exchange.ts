@@ -1,5 +1,5 @@
 /** @file Insight packets as messages: what is shared leaves through the conversation; what others share is kept, one per week. */
-import type { GoneError, NothingToShareError, StorageError } from '../../api/errors.ts';
+import type { GoneError, KeyRevokedError, NothingToShareError, StorageError } from '../../api/errors.ts';
 import type { ReceivedInsight, SharingSnapshot } from '../../api/people.ts';
 import type { Result } from '../../api/result.ts';
 import type { EngineContext } from '../context.ts';
@@ -24,7 +24,7 @@ export interface InsightExchangeDependencies extends Pick<EngineContext, 'store'
   readonly report: (fault: unknown) => void;
 }
 
-type ShareFailure = GoneError | NothingToShareError | StorageError;
+type ShareFailure = GoneError | KeyRevokedError | NothingToShareError | StorageError;
 
 /** How often the weekly cadence is looked at, at the least. */
 const LOOK_EVERY = 10 * 60_000;
@@ -92,6 +92,7 @@ export class InsightExchange {
       case 'no-conversation':
       case 'too-large':
         return { ok: false, error: { code: 'gone' } };
+      case 'key-revoked':
       case 'storage-full':
       case 'storage-failed':
         return { ok: false, error: { code: sent.error.code } };

@@ -222,6 +222,8 @@ function asStorageError({ code }: WriteError): StorageError {
 
 function asFailure(error: SealFailure): Failure {
   switch (error.code) {
+    // Who revoked their own key is reached again when they connect anew.
+    case 'key-revoked':
     case 'no-conversation':
     case 'withdrawn':
     case 'too-large':

@@ -3,6 +3,7 @@
  * composed by the caller from the context it is given.
  */
 import type { StartOptions, StartResult, Topic } from '../../api/app.ts';
+import type { BackendConfig } from '../../api/backend.ts';
 import type { EngineApi } from '../../api/engine.ts';
 import type { MessagingOffReason } from '../../api/errors.ts';
 import type { SecurityCheck, StoredTable } from '../../api/security.ts';
@@ -37,6 +38,8 @@ export interface EngineServices {
   /** Stops in order and destroys every key and row; what is still there afterwards. */
   erase(): Promise<readonly StoredTable[]>;
   inventory(): Promise<readonly StoredTable[]>;
+  /** What the tab learned of its origin's backend at this start. */
+  readonly backend: BackendConfig | null;
   readonly backups: Backups;
   readonly vaultKeys: VaultKeys;
   readonly root: RootCustody;
@@ -263,6 +266,7 @@ export function createLifecycle(environment: EngineEnvironment, compose: Compose
         stop,
         erase,
         inventory: () => inventory(environment.databases),
+        backend: options.backend,
         backups,
         vaultKeys,
         root,

@@ -45,6 +45,9 @@ const SEALED_KEY_TABLES = [
   [
     // This device's own ML-KEM-768 key for the medical vault, which messages never use (docs/decisions/0007-medical-vault-keys.md).
     'vault_device_key',
+    // The account at the server with its session; which contacts' keys were found revoked.
+    'account',
+    'revoked_keys',
   ],
 ] as const;
 

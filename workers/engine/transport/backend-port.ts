@@ -52,6 +52,25 @@ export interface Backup {
   readonly ciphertext: Uint8Array;
 }
 
+/** One of the versions kept. */
+export interface BackupRow {
+  readonly version: number;
+  readonly bytes: number;
+  /** Unix seconds, a multiple of 60. */
+  readonly at: number;
+}
+
+/** One published key of a device of the account. */
+export interface DeviceRow {
+  readonly deviceId: string;
+  readonly keyId: string;
+  /** ML-DSA-65: 1952 bytes. */
+  readonly signing: Uint8Array | null;
+  /** Unix seconds, multiples of 60. */
+  readonly publishedAt: number;
+  readonly endsAt: number | null;
+}
+
 export interface RelayRow {
   readonly id: string;
   /** JSON text, as it was put. Not checked here. */
@@ -102,7 +121,13 @@ export interface BackendCalls {
     readonly answer: { readonly rows: readonly RevocationRow[] };
   };
   'put-backup': { readonly ask: Backup; readonly answer: { readonly version: number } };
-  'get-backup': { readonly ask: null; readonly answer: { readonly backup: Backup | null } };
+  /** `version` null: the newest. */
+  'get-backup': {
+    readonly ask: { readonly version: number | null };
+    readonly answer: { readonly backup: Backup | null };
+  };
+  'list-backups': { readonly ask: null; readonly answer: { readonly rows: readonly BackupRow[] } };
+  'list-devices': { readonly ask: null; readonly answer: { readonly rows: readonly DeviceRow[] } };
   'relay-put': { readonly ask: { readonly payload: string }; readonly answer: null };
   'relay-inbox': {
     readonly ask: { readonly keyId: string };

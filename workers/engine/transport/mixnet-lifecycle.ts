@@ -82,6 +82,7 @@ export class MixnetLifecycle {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #downSince: number | null = null;
+  #awaySince: number | null = null;
   #verified = false;
   #stopped = false;
 
@@ -92,6 +93,14 @@ export class MixnetLifecycle {
 
   get up(): boolean {
     return this.#phase.kind === 'up' && this.#link !== null;
+  }
+
+  /**
+   * Since when the network is wanted, loaded and not there; null while it is up, and while nobody waits for it (unused, asleep, off, not
+   * allowed to load). Loading itself doesn't count: a slow download says nothing of the network.
+   */
+  get awaySince(): number | null {
+    return this.#awaySince;
   }
 
   /** The wasm that ran had the published SHA-256. */
@@ -199,6 +208,8 @@ export class MixnetLifecycle {
 
   #enter(phase: Phase): void {
     this.#phase = phase;
+    if (phase.kind === 'connecting' || phase.kind === 'waiting') this.#awaySince ??= this.#deps.clock.now();
+    else if (phase.kind !== 'loading') this.#awaySince = null;
     this.#deps.changed();
   }
 

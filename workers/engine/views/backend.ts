@@ -1,35 +1,53 @@
-/** @file Accounts, directory, encrypted copies, relay: until the parts behind it are composed, a deployment without a server. */
-import type { BackendError, BackendView } from '../../api/backend.ts';
-import type { Result } from '../../api/result.ts';
+/** @file The account's screen. What a thief at the keyboard would do asks for a fresh proof first (design.md §4). */
+import type { BackendView } from '../../api/backend.ts';
+import type { AccountPart } from '../account/account-part.ts';
+import type { MessagingPart } from '../context.ts';
+import type { EngineServices } from '../startup/lifecycle.ts';
 
-const notConfigured = (): Promise<Result<never, BackendError>> =>
-  Promise.resolve({ ok: false, error: { code: 'backend', why: 'not-configured' } });
+export function createBackendView(
+  { account, publishing, cloud, lost }: AccountPart,
+  { relay }: Pick<MessagingPart, 'relay'>,
+  { freshness }: Pick<EngineServices, 'freshness'>,
+): BackendView {
+  async function freshly<Outcome>(
+    work: () => Promise<Outcome>,
+  ): Promise<Outcome | Extract<Awaited<ReturnType<typeof freshness.require>>, { ok: false }>> {
+    const fresh = await freshness.require();
+    return fresh.ok ? work() : fresh;
+  }
 
-export function createBackendView(): BackendView {
   return {
-    snapshot: () =>
-      Promise.resolve({
-        server: null,
-        account: { kind: 'signed-out' },
-        offline: false,
-        publishedAt: null,
-        backup: { kind: 'off', lastAt: null, version: null, provenAt: null, why: null },
-        relays: 0,
-      }),
-    signUp: notConfigured,
-    signIn: notConfigured,
-    requestCode: notConfigured,
-    signInWithCode: notConfigured,
-    signOut: () => Promise.resolve({ ok: true, value: null }),
-    changePassword: notConfigured,
-    deleteAccount: notConfigured,
-    publishKeys: notConfigured,
-    setBackupPassphrase: notConfigured,
-    backupNow: notConfigured,
-    listBackups: notConfigured,
-    readCloudBackup: notConfigured,
-    devices: notConfigured,
-    markLost: notConfigured,
-    setRelayAllowed: () => Promise.resolve({ ok: false, error: { code: 'relay-never' } }),
+    async snapshot() {
+      const { place } = account;
+      return {
+        server:
+          place === null
+            ? null
+            : { kind: place.kind, host: new URL(place.url).host, emailCodes: place.emailCodes },
+        account: account.state,
+        offline: account.offline,
+        publishedAt: publishing.publishedAt(),
+        backup: await cloud.state(),
+        relays: relay.allowed(),
+      };
+    },
+    signUp: (credentials) => account.signUp(credentials),
+    signIn: (credentials) => account.signIn(credentials),
+    requestCode: (email) => account.requestCode(email),
+    signInWithCode: (email, code) => account.signInWithCode(email, code),
+    signOut: () => account.signOut(),
+    changePassword: (password) => freshly(() => account.changePassword(password)),
+    deleteAccount: () => freshly(() => account.deleteAccount()),
+    publishKeys: () => publishing.publish(true),
+    setBackupPassphrase: (passphrase) => freshly(() => cloud.setPassphrase(passphrase)),
+    backupNow: () => cloud.backUp(),
+    listBackups: () => cloud.list(),
+    readCloudBackup: (version, passphrase) => cloud.read(version, passphrase),
+    devices: () => lost.list(),
+    markLost: (deviceId, password, words) => freshly(() => lost.markLost(deviceId, password, words)),
+    setRelayAllowed: (conversationId, allowed) =>
+      allowed
+        ? freshly(() => relay.setAllowed(conversationId, true))
+        : relay.setAllowed(conversationId, false),
   };
 }

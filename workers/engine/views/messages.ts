@@ -1,6 +1,8 @@
 import type { MessagingOffReason } from '../../api/errors.ts';
 import type { ConversationPrivacy, MessagesView } from '../../api/messages.ts';
 import type { Role } from '../../api/people.ts';
+import type { Clock, RelaySwitches } from '../context.ts';
+import { RELAY_AFTER_MS } from '../messaging/delivery-policy.ts';
 import type { Conversations } from '../messaging/conversations.ts';
 import type { Outbox } from '../messaging/outbox.ts';
 import type { SecureChatClient } from '../messaging/secure-chat-client.ts';
@@ -11,7 +13,15 @@ export interface MessagesViewParts {
   readonly conversations: Conversations;
   readonly directory: Directory;
   readonly outbox: Outbox;
-  readonly mixnet: { readonly off: MessagingOffReason | null; readonly up: boolean };
+  readonly mixnet: {
+    readonly off: MessagingOffReason | null;
+    readonly up: boolean;
+    readonly awaySince: number | null;
+  };
+  readonly relay: Pick<RelaySwitches, 'choice'>;
+  /** What is known against their key. */
+  readonly verdict: (conversationId: string) => 'key-revoked' | 'key-questioned' | null;
+  readonly clock: Clock;
 }
 
 function isProfessional(role: Role | null): boolean {
@@ -24,10 +34,20 @@ export function createMessagesView({
   directory,
   outbox,
   mixnet,
+  relay,
+  verdict,
+  clock,
 }: MessagesViewParts): MessagesView {
   const privacy = (id: string): ConversationPrivacy => {
     if (mixnet.off !== null) return { kind: 'off', why: mixnet.off };
-    return mixnet.up ? { kind: 'full' } : { kind: 'waiting', queued: outbox.queuedOf(id) };
+    const why = verdict(id);
+    const queued = outbox.queuedOf(id);
+    if (why !== null) return { kind: 'stopped', why, queued };
+    if (mixnet.up) return { kind: 'full' };
+    const choice = relay.choice(id);
+    const away = mixnet.awaySince !== null && clock.now() - mixnet.awaySince >= RELAY_AFTER_MS;
+    const relayed = away && choice.kind === 'on' && choice.ready;
+    return relayed ? { kind: 'relay', queued } : { kind: 'waiting', queued };
   };
 
   return {
@@ -55,7 +75,7 @@ export function createMessagesView({
           professional: isProfessional(person.theirRole) || isProfessional(person.myRole),
           theirRole: person.theirRole,
           privacy: privacy(id),
-          relay: { kind: 'never' },
+          relay: relay.choice(id),
           messages: await conversations.messages(id),
           draft: row.draft,
           maxBytes: conversations.maxBytes(id),

@@ -85,6 +85,8 @@ export const account = {
   markLostText: (name: string) =>
     `${name} can’t be used with this account afterwards, and whoever writes to it is told to stop. This can’t be undone.`,
   markLostPassword: 'Account password from now on',
+  markLostWords: 'Your 24 recovery words',
+  markLostWordsHint: 'Only if you have made a recovery key: it signs what your contacts will believe.',
   markLostGo: 'Mark it as lost',
   markLostDone: 'Marked as lost, and signed out everywhere else',
   markLostCancel: 'Not now',
