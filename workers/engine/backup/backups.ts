@@ -429,7 +429,7 @@ export function createBackups(parts: BackupParts): Backups {
         await forget();
         if (await hasScratch(environment)) await (await openScratch(environment)).destroy();
       }),
-    settle: () => turns.take(wordsAndRoot.settle),
+    settle: () => turns.take(() => wordsAndRoot.settle()),
     earlierDevices: async () => (await keys.row())?.earlierDevices ?? [],
     async publicKey() {
       const row = await keys.row();

@@ -132,11 +132,13 @@ const restore = v.strictObject({
   tableKeys: v.record(v.string(), bytes),
   tallies: v.record(v.string(), v.strictObject({ rows: count, digest: bytes })),
   /** Null for the copy at the server, which was read with a passphrase: then settings stay, and there is no recovery key. */
-  recovery: v.nullable(v.strictObject({
-    backupKey: bytes,
-    publicKey: bytes,
-    checks: v.optional(v.array(wordCheck), []),
-  })),
+  recovery: v.nullable(
+    v.strictObject({
+      backupKey: bytes,
+      publicKey: bytes,
+      checks: v.optional(v.array(wordCheck), []),
+    }),
+  ),
   /** The medical vault's keys that come, sealed to this device while the words were there. Absent in rows of earlier versions. */
   vaultEnvelopes: v.optional(v.array(envelopeSchema)),
 });
