@@ -300,7 +300,7 @@ export function createBackups(parts: BackupParts): Backups {
 
   return {
     keys,
-    makeRecoveryKey: wordsAndRoot.make,
+    makeRecoveryKey: (previous) => wordsAndRoot.make(previous),
     async snapshot() {
       const row = await keys.row();
       const at = clock.now();
