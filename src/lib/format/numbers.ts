@@ -23,3 +23,10 @@ export function formatExact(value: number): string {
 export function formatMegabytes(bytes: number): string {
   return oneDecimal.format(bytes / 1_000_000);
 }
+
+const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+
+/** `share`: 0 to 1. */
+export function formatPercent(share: number): string {
+  return percent.format(share);
+}
