@@ -22,6 +22,7 @@ export const routes = {
   security: '/settings/security',
   backup: '/settings/backup',
   account: '/settings/account',
+  export: '/settings/export',
   protection: '/settings/protection',
   leaving: '/settings/leaving',
 } as const;

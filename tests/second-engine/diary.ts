@@ -99,7 +99,7 @@ export async function restore(page: EnginePage, base64: string, words: string) {
 /** The JSON export as it would be saved, and the moment that it names, which alone may differ. */
 export async function exported(page: EnginePage): Promise<{ readonly json: string; readonly rows: number }> {
   const { json, rows } = await page.evaluate(async () => {
-    const made = await window.engine.exports.make('json');
+    const made = await window.engine.exports.make('json', null);
     if (!made.ok) throw new Error(made.error.code);
     return { json: await made.value.content.text(), rows: made.value.entries + made.value.measures };
   });

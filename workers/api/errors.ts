@@ -26,7 +26,16 @@ export interface GoneError {
 }
 
 export interface ImportError {
-  readonly code: 'file-unreadable' | 'not-csv' | 'columns-missing' | 'file-too-large' | 'nothing-in-file';
+  readonly code:
+    | 'file-unreadable'
+    | 'not-csv'
+    | 'columns-missing'
+    | 'file-too-large'
+    | 'nothing-in-file'
+    /** An export under a passphrase: it must come with the file. */
+    | 'passphrase-needed'
+    /** Or the file was altered: the two can't be told apart. */
+    | 'passphrase-wrong';
   /** For `columns-missing`: their names. */
   readonly columns?: readonly string[];
 }

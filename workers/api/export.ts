@@ -75,13 +75,26 @@ export interface ExportedData {
 export interface ExportFile {
   /** With extension; holds the day and nothing of the person. */
   readonly name: string;
-  /** Unencrypted, UTF-8. */
+  /** Unencrypted, UTF-8; with a passphrase a file of the age format, whose name ends in `.age`. */
   readonly content: Blob;
   readonly entries: number;
   readonly measures: number;
 }
 
 export interface ExportView {
-  /** Asks for a fresh proof of unlocking: the file holds everything, readable by whoever has it. */
-  make(format: ExportFormat): Promise<Result<ExportFile, ProofNeededError>>;
+  /**
+   * Asks for a fresh proof of unlocking: the file holds everything, readable by whoever has it, or has it and the passphrase (at least
+   * 60 bits, estimated).
+   */
+  make(
+    format: ExportFormat,
+    passphrase: string | null,
+  ): Promise<
+    Result<
+      ExportFile,
+      | ProofNeededError
+      | { readonly code: 'passphrase-weak'; readonly bits: number }
+      | { readonly code: 'passphrase-too-long' }
+    >
+  >;
 }

@@ -121,7 +121,11 @@ export interface ImportView {
    * Reads the file in a worker without keys or network; stores nothing. Without a mapping the format is found out. While it runs,
    * `progress` says how far it is and `stopReading` ends it.
    */
-  preview(file: Blob, mapping?: ColumnMapping): Promise<Result<ImportPreview, ImportError>>;
+  preview(
+    file: Blob,
+    mapping?: ColumnMapping,
+    passphrase?: string,
+  ): Promise<Result<ImportPreview, ImportError>>;
   /** Columns and first rows of any CSV. */
   head(file: Blob): Promise<Result<CsvHead, ImportError>>;
   /** Null while nothing is read. */

@@ -10,6 +10,7 @@ import { domainHints } from './en/domain-hints.ts';
 import { domains } from './en/domains.ts';
 import { errors } from './en/errors.ts';
 import { formula } from './en/formula.ts';
+import { exporting } from './en/export.ts';
 import { hard } from './en/hard.ts';
 import { importing } from './en/import.ts';
 import { insights } from './en/insights.ts';
@@ -73,6 +74,7 @@ export const en = {
   plan,
   scores,
   import: importing,
+  export: exporting,
   roles,
   rolesSee,
   people,

@@ -19,7 +19,7 @@ function start() {
   const view = createExportView(context, proven);
   const log = createLogBook(context);
   const session = createImportSession(context, createInProcessWorkers().spawn);
-  const textOf = async (format: ExportFormat) => valueOf(await view.make(format)).content.text();
+  const textOf = async (format: ExportFormat) => valueOf(await view.make(format, null)).content.text();
   const bring = async (text: string) => {
     const preview = valueOf(await session.preview(new Blob([text])));
     valueOf(await session.commit(preview.id));
@@ -66,7 +66,7 @@ describe('what a file holds', () => {
     expect(header).toBe('date,time,domain,kind,minutes,intensity,portions,water,valence,energy');
     expect(row).toBe(`${data.entries[0]?.date},${data.entries[0]?.time},activity,walk,30,moderate,,,,`);
     expect(await textOf('measures-csv')).toBe('metric,date,amount\nsteps,2026-11-18,8123\n');
-    const file = valueOf(await view.make('csv'));
+    const file = valueOf(await view.make('csv', null));
     expect(file).toMatchObject({ entries: 1, measures: 0, content: { type: 'text/csv' } });
     expect(file.name).toMatch(/^wellio-2026-\d\d-\d\d\.csv$/);
   });
@@ -92,7 +92,7 @@ describe('what a file holds', () => {
       const refused = { ok: false, error: { code: 'proof-needed' } } as const;
       const read = context.store.rowsRead;
       const view = createExportView(context, async () => Promise.resolve(refused));
-      expect(await view.make(format)).toEqual(refused);
+      expect(await view.make(format, null)).toEqual(refused);
       expect(context.store.rowsRead).toBe(read);
     },
   );

@@ -2,6 +2,8 @@ import type { ExportView } from '../../api/export.ts';
 import type { Result } from '../../api/result.ts';
 import type { ProofNeededError } from '../../api/unlock.ts';
 import type { EngineContext } from '../context.ts';
+import { lockFile } from '../custody/locked-file.ts';
+import { passphraseProblem } from '../custody/passphrase.ts';
 import { exportedData } from '../records/export-data.ts';
 import { exportText } from '../records/export-text.ts';
 import { localDay } from '../records/zone.ts';
@@ -20,19 +22,22 @@ export function createExportView(
   requireProof: () => Promise<Result<null, ProofNeededError>>,
 ): ExportView {
   return {
-    make: async (format) => {
+    make: async (format, passphrase) => {
       const proof = await requireProof();
       if (!proof.ok) return proof;
+      const refused = passphrase === null ? undefined : passphraseProblem(passphrase);
+      if (refused !== undefined) return { ok: false, error: refused };
       const data = await exportedData(context);
       const [name, extension, type] = NAMES[format];
       const day = localDay(context.clock.now(), context.place.timeZone());
+      const content = new Blob([exportText(data, format)], { type });
       const entries = format === 'measures-csv' ? 0 : data.entries.length;
       const measures = format === 'csv' ? 0 : data.measures.length;
       return {
         ok: true,
         value: {
-          name: `${name}-${day}.${extension}`,
-          content: new Blob([exportText(data, format)], { type }),
+          name: `${name}-${day}.${extension}${passphrase === null ? '' : '.age'}`,
+          content: passphrase === null ? content : await lockFile(content, passphrase),
           entries,
           measures,
         },

@@ -11,6 +11,8 @@ export function importErrorText(error: ImportError | StorageError): string {
     case 'not-csv':
     case 'file-too-large':
     case 'nothing-in-file':
+    case 'passphrase-needed':
+    case 'passphrase-wrong':
       return t.import.errors[error.code];
     case 'storage-full':
     case 'storage-failed':

@@ -1,0 +1,169 @@
+/** @file Files in and out, over a fake engine: other tables, locked files, long readings, and what an export says of itself. */
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import type { ColumnMapping } from '$api/index.ts';
+import Export from '$lib/features/export/export.svelte';
+import ImportFile from '$lib/features/import/import-file.svelte';
+import { engine, setEngine } from '$lib/engine/engine.ts';
+import { t } from '$lib/i18n/index.ts';
+import type { FakeEngine } from '../fake-engine.ts';
+import { expectAccessible, expectNoOverflow, renderScreen } from './render-screen.ts';
+
+type Imports = FakeEngine['api']['imports'];
+
+function answerWith(fake: FakeEngine, imports: Partial<Imports>): void {
+  setEngine({ ...engine(), imports: { ...fake.api.imports, ...imports } });
+}
+
+function choose(name: string, content: string): void {
+  const input = document.querySelector<HTMLInputElement>('input[type=file]');
+  if (input === null) throw new Error('no file input');
+  const files = new DataTransfer();
+  files.items.add(new File([content], name));
+  input.files = files.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+const TABLE = 'Tag;Dauer\n20.11.2026;30\n';
+const HEAD = { delimiter: ';', columns: ['Tag', 'Dauer'], rows: [['20.11.2026', '30']] } as const;
+
+test('a table with columns of its own is asked about, and read as it was said', async () => {
+  const { fake } = await renderScreen(ImportFile);
+  const mappings: (ColumnMapping | undefined)[] = [];
+  answerWith(fake, {
+    head: () => Promise.resolve({ ok: true, value: HEAD }),
+    preview: (file, mapping) => {
+      mappings.push(mapping);
+      return mapping === undefined
+        ? Promise.resolve({ ok: false, error: { code: 'columns-missing', columns: ['date'] } })
+        : fake.api.imports.preview(file, mapping);
+    },
+  });
+  await expect.element(page.getByText(t.import.filesTitle)).toBeVisible();
+  await expectAccessible();
+  choose('activities.csv', TABLE);
+  await expect.element(page.getByRole('heading', { name: t.import.map.title })).toBeVisible();
+  await expectAccessible();
+  expectNoOverflow();
+  await page.getByRole('button', { name: t.import.map.go }).click();
+  await expect.element(page.getByText(t.import.map.incomplete)).toBeVisible();
+  await page.getByLabelText(t.import.map.values.activity).selectOptions('1');
+  await page.getByText(t.import.map.orders.dmy).click();
+  await page.getByRole('button', { name: t.import.map.go }).click();
+  await expect.element(page.getByText(t.import.previewTitle)).toBeVisible();
+  expect(mappings).toEqual([
+    undefined,
+    {
+      delimiter: ';',
+      decimal: ',',
+      date: 0,
+      dateOrder: 'dmy',
+      time: null,
+      rows: { as: 'activity', minutes: 1, kind: 'walk', intensity: 'moderate' },
+    },
+  ]);
+});
+
+test('a locked export asks for its passphrase, again when it is another one', async () => {
+  const { fake } = await renderScreen(ImportFile);
+  answerWith(fake, {
+    preview: (file, mapping, passphrase) => {
+      if (passphrase === undefined)
+        return Promise.resolve({ ok: false, error: { code: 'passphrase-needed' } });
+      if (passphrase !== 'six words')
+        return Promise.resolve({ ok: false, error: { code: 'passphrase-wrong' } });
+      return fake.api.imports.preview(file, mapping);
+    },
+  });
+  choose('wellio-2026-11-21.json.age', 'age-encryption.org/v1 and some more');
+  await page.getByLabelText(t.import.passphrase).fill('five words');
+  await expectAccessible();
+  await page.getByRole('button', { name: t.import.open }).click();
+  await expect.element(page.getByText(t.import.errors['passphrase-wrong'])).toBeVisible();
+  await page.getByLabelText(t.import.passphrase).fill('six words');
+  await page.getByRole('button', { name: t.import.open }).click();
+  await expect.element(page.getByText(t.import.previewTitle)).toBeVisible();
+});
+
+test('a long reading shows how far it is, and can be stopped', async () => {
+  const { fake } = await renderScreen(ImportFile);
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  answerWith(fake, {
+    preview: async () => {
+      await stopped;
+      return { ok: false, error: { code: 'file-unreadable' } };
+    },
+    progress: () => Promise.resolve({ read: 250_000_000, total: 1_000_000_000 }),
+    stopReading: () => {
+      stop();
+      return Promise.resolve();
+    },
+  });
+  choose('export.zip', 'as long as a gigabyte');
+  await expect.element(page.getByText(t.import.progress('250 MB', '1,000 MB'))).toBeVisible();
+  await expectAccessible();
+  await page.getByRole('button', { name: t.import.stop }).click();
+  await expect.element(page.getByText(t.import.errors['file-unreadable'])).toBeVisible();
+  await expect.element(page.getByRole('button', { name: t.import.choose })).toBeVisible();
+});
+
+test('what is passed over is listed', async () => {
+  const { fake } = await renderScreen(ImportFile);
+  answerWith(fake, {
+    preview: async (file) => {
+      const found = await fake.api.imports.preview(file);
+      if (!found.ok) return found;
+      return {
+        ok: true,
+        value: {
+          ...found.value,
+          format: 'apple-health',
+          byMetric: { steps: 31, sleep: 0 },
+          passedOver: [{ kind: 'HKQuantityTypeIdentifierBodyMass', count: 12 }],
+        },
+      };
+    },
+  });
+  choose('export.zip', 'more than twenty characters of it');
+  await expect.element(page.getByText(t.import.formats['apple-health'])).toBeVisible();
+  await expect.element(page.getByText(t.import.metrics.steps)).toBeVisible();
+  await expect.element(page.getByText(t.import.metrics.sleep)).not.toBeInTheDocument();
+  await page.getByText(t.import.passedTitle).click();
+  await expect.element(page.getByText('HKQuantityTypeIdentifierBodyMass')).toBeVisible();
+  expectNoOverflow();
+  await expectAccessible();
+});
+
+test('an export says that it is not encrypted, or takes a passphrase worth something', async () => {
+  const { fake } = await renderScreen(Export);
+  const made: unknown[] = [];
+  setEngine({
+    ...engine(),
+    exports: {
+      make: (format, passphrase) => {
+        made.push([format, passphrase]);
+        return passphrase === 'weak'
+          ? Promise.resolve({ ok: false, error: { code: 'passphrase-weak', bits: 9.4 } })
+          : fake.api.exports.make(format, passphrase);
+      },
+    },
+  });
+  await expect.element(page.getByText(t.export.warningTitle)).toBeVisible();
+  await expectAccessible();
+  expectNoOverflow();
+  await page.getByText(t.export.formats.csv).click();
+  await page.getByRole('button', { name: t.export.make }).click();
+  await page.getByLabelText(t.export.lock).click();
+  await expect.element(page.getByText(t.export.warningTitle)).not.toBeInTheDocument();
+  await page.getByLabelText(t.export.passphrase).fill('weak');
+  await page.getByRole('button', { name: t.export.make }).click();
+  await expect.element(page.getByText(t.export.errors['passphrase-weak'](9))).toBeVisible();
+  await expectAccessible();
+  expect(made).toEqual([
+    ['csv', null],
+    ['csv', 'weak'],
+  ]);
+});
