@@ -16,6 +16,16 @@ export interface Rendered {
   readonly went: string[];
 }
 
+/** What is judged is how a screen ends up: on a busy machine a change of theme would be caught half way. */
+function settleAtOnce(): void {
+  if (document.getElementById('settle') !== null) return;
+  const style = document.createElement('style');
+  style.id = 'settle';
+  style.textContent =
+    '*, ::before, ::after { transition: none !important; animation-duration: 0s !important; }';
+  document.head.append(style);
+}
+
 /** Any component: what it takes is the test's business. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the props of all screens have nothing in common
 export type AnyScreen = Component<any>;
@@ -27,6 +37,7 @@ export async function renderScreen(
   wrap: 'main' | 'div' = 'main',
 ): Promise<Rendered> {
   cleanup();
+  settleAtOnce();
   const fake = createFakeEngine(options);
   const went: string[] = [];
   setNavigate((path) => went.push(path));

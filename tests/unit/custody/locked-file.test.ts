@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { isLockedFile, lockFile, openLockedFile } from '../../../workers/engine/custody/locked-file.ts';
+import { isLockedFile, openLockedFile } from '../../../workers/engine/custody/locked-file.ts';
 import { createExportView } from '../../../workers/engine/views/export.ts';
 import { createImportView } from '../../../workers/engine/views/imports.ts';
 import { createInProcessWorkers } from '../import/in-process-worker.ts';

@@ -67,7 +67,8 @@ export const account = {
   restoreText: 'From the copy at the server, with its backup passphrase. First you see what it would bring.',
   restoreVersion: 'Which copy',
   restoreNewest: 'The newest',
-  restoreOption: (version: number, moment: string, size: string) => `Version ${version}, ${moment}, ${size}`,
+  restoreOption: (version: number, moment: string, kilobytes: string) =>
+    `Version ${version}, ${moment}, ${kilobytes} KB`,
   restoreRead: 'Look into it',
   restorePreview: (moment: string, people: number) =>
     `Made on ${moment}. It would bring ${plural(people, { one: 'one contact', other: `${people} contacts` })}.`,

@@ -16,7 +16,7 @@ export const importing = {
     { name: 'Any other table', text: 'as CSV; you say which column is what' },
   ],
   notImported: 'Weight, calories and heart rate are left alone: counted here, not taken.',
-  progress: (read: string, total: string) => `${read} of ${total}`,
+  progress: (read: string, total: string) => `${read} of ${total} MB`,
   stop: 'Stop',
   formats: {
     'wellio-csv': 'A table in Wellio’s own columns.',
