@@ -39,7 +39,7 @@ function profile({ people, perPoll, fresh = true }: { people: number; perPoll: n
         return Promise.resolve(now);
       },
     },
-    newKeysForAll: () => Promise.resolve(void happened.push('new keys')),
+    forgetSessions: () => Promise.resolve(happened.push('sessions forgotten') > 0),
   };
   const services = {
     freshness: {
@@ -106,5 +106,5 @@ test('destroying the keys tells nobody; logging out destroys nothing', async () 
     ok: true,
     value: { farewells: { sealed: 0, sent: 0 }, remaining: LEFT },
   });
-  expect(soft.happened).toEqual(['new keys', 'stop']);
+  expect(soft.happened).toEqual(['sessions forgotten', 'stop']);
 });

@@ -83,6 +83,7 @@ export class SecureChatClient {
   #routine: Promise<void> | undefined;
   #nextCleaning = 0;
   #stopped = false;
+  #leaving = false;
 
   constructor(deps: SecureChatClientDependencies) {
     this.#deps = deps;
@@ -109,9 +110,13 @@ export class SecureChatClient {
     return this.#sessions.facts();
   }
 
-  /** Forgets every session's key. What is sealed already still leaves; the next message of each conversation begins anew. */
+  /** Logging out: forgets every session's key. What is sealed already still leaves; nothing more is sealed until the next start. */
   forgetSessions(): Promise<boolean> {
-    return this.#exclusive.run(() => this.#sessions.forgetAll());
+    return this.#exclusive.run(async () => {
+      const forgotten = await this.#sessions.forgetAll();
+      this.#leaving = forgotten;
+      return forgotten;
+    });
   }
 
   /** Something asks for a new session with somebody from the next message on (custody/rotation). */
@@ -266,7 +271,7 @@ export class SecureChatClient {
   ): Promise<Result<Sealed, { readonly code: 'too-large' | 'no-conversation' }>> {
     const { crypto, clock } = this.#deps;
     const peer = crypto.peerOf(id);
-    if (peer === undefined) return noConversation;
+    if (peer === undefined || this.#leaving) return noConversation;
     const sealed = await crypto.seal(peer, {
       version: row.version,
       session: this.#sessions.get(id),

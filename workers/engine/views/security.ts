@@ -19,7 +19,7 @@ export function createSecurityView(
     settings,
     suite,
   }: Pick<EngineContext, 'keys' | 'reportCheck' | 'changed' | 'clock' | 'random' | 'settings' | 'suite'>,
-  messaging: Pick<MessagingPart, 'status' | 'newKeysForAll' | 'people'>,
+  messaging: Pick<MessagingPart, 'status' | 'newKeysForAll' | 'forgetSessions' | 'people'>,
   services: EngineServices,
 ): SecurityView {
   /** Sealed and queued, and given some seconds to leave: what is offline now tells nobody. */
@@ -81,7 +81,8 @@ export function createSecurityView(
       const fresh = await services.freshness.require();
       if (!fresh.ok) return fresh;
       if (how === 'soft') {
-        await messaging.newKeysForAll();
+        // Sealed bytes in the outbox need no session: what is in flight stays and leaves after the next start.
+        if (!(await messaging.forgetSessions())) return { ok: false, error: { code: 'storage-failed' } };
         await services.stop();
         return { ok: true, value: { farewells: NO_FAREWELLS, remaining: await services.inventory() } };
       }
