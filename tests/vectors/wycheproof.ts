@@ -8,7 +8,7 @@ import { fromHex, type Bytes } from '../../workers/engine/protocol/suites/bytes.
 import { nativeSuite, nobleSuite } from '../../workers/engine/protocol/suites/suite.ts';
 import type { Suite } from '../../workers/engine/protocol/suites/types.ts';
 
-const folder = new URL('../../../shared/vectors/', import.meta.url);
+export const vectorsFolder = new URL('../../../shared/vectors/', import.meta.url);
 
 interface Case {
   readonly tcId: number;
@@ -31,7 +31,7 @@ export interface Vector<Group, Test> {
 
 /** All cases of a file, or undefined where the folder is missing. */
 export function vectorsOf<Group, Test>(file: string): readonly Vector<Group, Test>[] | undefined {
-  const url = new URL(file, folder);
+  const url = new URL(file, vectorsFolder);
   if (!existsSync(url)) {
     console.log(`note: ../shared/vectors/${file} is missing, its published vectors were not run`);
     return undefined;
