@@ -15,6 +15,11 @@ export const routes = {
   invited: '/invite',
   invitation: (id: string) => `/people/invitations/${encodeURIComponent(id)}`,
   joined: (id: string) => `/people/joined/${encodeURIComponent(id)}`,
+  /** Those who share with me. */
+  sharers: '/people/sharers',
+  shared: '/people/shared',
+  sharedWith: (id: string) => `/people/${encodeURIComponent(id)}/shared`,
+  patternsPrint: (id: string) => `/people/${encodeURIComponent(id)}/print`,
   person: (id: string) => `/people/${encodeURIComponent(id)}`,
   messages: '/messages',
   conversation: (id: string) => `/messages/${encodeURIComponent(id)}`,

@@ -274,7 +274,7 @@ export function createFakeCareTeam(tools: Tools): FakeCareTeam {
     const { fields, cadence, purpose } = TERMS[role];
     const on = switches(id);
     return {
-      id: 'agreement-2',
+      id: `agreement-2-${id}`,
       role,
       fields: fields.filter(
         (name) => !on.some((one) => one.kind === 'field' && one.name === name && !one.on),
@@ -387,7 +387,7 @@ export function createFakeCareTeam(tools: Tools): FakeCareTeam {
           agreements: tools.people().flatMap(({ id, name }) => {
             const standing = agreement(id);
             if (standing === null || (personId !== null && id !== personId)) return [];
-            const first = { ...standing, id: 'agreement-1', from: daysAgo(70), endedAt: standing.from };
+            const first = { ...standing, id: `agreement-1-${id}`, from: daysAgo(70), endedAt: standing.from };
             return [standing, first].map((one) => ({ ...one, personId: id, name }));
           }),
         })),

@@ -370,8 +370,8 @@ describe('what a coach keeps', () => {
     ]);
     for (const [change, field] of [
       [{ note: 'x'.repeat(4001) }, 'note'],
-      [{ tags: ['x'.repeat(25)] }, 'tags'],
-      [{ tags: Array.from({ length: 9 }, (_, i) => `t${i}`) }, 'tags'],
+      [{ tags: ['x'.repeat(25)] }, 'labels'],
+      [{ tags: Array.from({ length: 9 }, (_, i) => `t${i}`) }, 'labels'],
       [{ checkIn: 'tomorrow' }, 'checkIn'],
     ] as const)
       expect(await sharersOf(ben).keep(id, { ...notes, ...change })).toMatchObject({ error: { field } });

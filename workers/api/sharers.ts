@@ -48,7 +48,7 @@ export interface SharersView {
   keep(
     personId: string,
     notes: PrivateNotes,
-  ): Promise<Result<null, GoneError | StorageError | FieldError<'tags' | 'note' | 'checkIn'>>>;
+  ): Promise<Result<null, GoneError | StorageError | FieldError<'labels' | 'note' | 'checkIn'>>>;
   /** "May I have this role?": once for good, a higher one only. They decide; silence is an answer. */
   askForRole(
     personId: string,

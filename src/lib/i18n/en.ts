@@ -37,6 +37,8 @@ import { rolesSee } from './en/roles-see.ts';
 import { scores } from './en/scores.ts';
 import { security } from './en/security.ts';
 import { settings } from './en/settings.ts';
+import { sharers } from './en/sharers.ts';
+import { sharing } from './en/sharing.ts';
 import { sleep } from './en/sleep.ts';
 import { start } from './en/start.ts';
 import { states } from './en/states.ts';
@@ -82,6 +84,8 @@ export const en = {
   invitation,
   join,
   person,
+  sharing,
+  sharers,
   packet,
   messages,
   medicalVault,

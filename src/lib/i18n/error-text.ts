@@ -7,6 +7,8 @@ import type {
   MessagingOffError,
   NetworkError,
   NothingToShareError,
+  ProofNeededError,
+  RoleAskedError,
   StorageError,
 } from '$api/index.ts';
 import { t } from './index.ts';
@@ -19,6 +21,8 @@ export type CommandError =
   | MessagingOffError
   | NetworkError
   | NothingToShareError
+  | ProofNeededError
+  | RoleAskedError
   | StorageError;
 
 /** What went wrong and what the person can do, for every error that is not about one field. */
@@ -42,6 +46,8 @@ export function errorText(error: CommandError): string {
     case 'mixnet-unreachable':
     case 'mixnet-starting':
     case 'no-consent':
+    case 'proof-needed':
+    case 'role-asked-before':
     case 'too-little-data':
     case 'already-shared':
     case 'storage-full':

@@ -15,6 +15,9 @@ import Plan from '$lib/features/plan/plan.svelte';
 import Protection from '$lib/features/settings/protection.svelte';
 import Security from '$lib/features/settings/security.svelte';
 import Settings from '$lib/features/settings/settings.svelte';
+import PatternsPrint from '$lib/features/sharers/patterns-print.svelte';
+import Sharers from '$lib/features/sharers/sharers.svelte';
+import History from '$lib/features/sharing/history.svelte';
 import Today from '$lib/features/today/today.svelte';
 import Welcome from '$lib/features/welcome/welcome.svelte';
 import { t } from '$lib/i18n/index.ts';
@@ -113,6 +116,56 @@ const states: readonly Case[] = [
     component: Person,
     props: { id: 'pal-1' },
     shows: t.packet.sentences['steady-up'],
+  },
+  {
+    name: 'person who sees mine: clinician',
+    component: Person,
+    props: { id: 'doctor-1' },
+    shows: t.packet.regularities.even,
+  },
+  {
+    name: 'person who shares with me as their clinician',
+    component: Person,
+    props: { id: 'patient-1' },
+    shows: t.sharers.printLink,
+  },
+  {
+    name: 'those who share with me, empty',
+    component: Sharers,
+    shows: t.sharers.none,
+    options: { scenario: 'empty' },
+  },
+  { name: 'those who share with me, twenty', component: Sharers, shows: 'Kwame Mensah-Boateng' },
+  {
+    name: 'a page to print',
+    component: PatternsPrint,
+    props: { id: 'patient-1' },
+    shows: t.sharers.printLegendTitle,
+  },
+  {
+    name: 'a page to print, nothing came',
+    component: PatternsPrint,
+    props: { id: 'pal-1' },
+    shows: t.sharers.printNone,
+  },
+  {
+    name: 'everything shared, empty',
+    component: History,
+    props: { personId: null },
+    shows: t.sharing.historyNone,
+    options: { scenario: 'empty' },
+  },
+  {
+    name: 'everything shared',
+    component: History,
+    props: { personId: null },
+    shows: t.sharing.agreementsTitle,
+  },
+  {
+    name: 'everything shared with one',
+    component: History,
+    props: { personId: 'coach-1' },
+    shows: t.sharing.historyOf('Mira Okafor'),
   },
   { name: 'person, gone', component: Person, props: { id: 'nobody' }, shows: t.person.goneTitle },
   {

@@ -11,7 +11,7 @@ const MAX_TAGS = 8;
 const MAX_TAG_LENGTH = 24;
 const MAX_NOTE_LENGTH = 4000;
 
-type NotesError = FieldError<'tags' | 'note' | 'checkIn'>;
+type NotesError = FieldError<'labels' | 'note' | 'checkIn'>;
 
 function asNotes({ tags, archived, note, checkIn }: NotesRow): PrivateNotes {
   return { tags, archived, note, checkIn };
@@ -39,8 +39,8 @@ export async function keepNotes(
   { tags, archived, note, checkIn }: PrivateNotes,
 ): Promise<Result<null, NotesError | StorageError>> {
   const kept = cleanTags(tags);
-  if (kept.length > MAX_TAGS) return invalid('tags', 'too-large');
-  if (kept.some((tag) => tag.length > MAX_TAG_LENGTH)) return invalid('tags', 'too-long');
+  if (kept.length > MAX_TAGS) return invalid('labels', 'too-large');
+  if (kept.some((tag) => tag.length > MAX_TAG_LENGTH)) return invalid('labels', 'too-long');
   if (note.length > MAX_NOTE_LENGTH) return invalid('note', 'too-long');
   if (checkIn !== null && !isDay(checkIn)) return invalid('checkIn', 'unknown');
   const row: NotesRow = { v: 1, tags: kept, archived, note, checkIn };

@@ -33,6 +33,7 @@ export const packet = {
   withMood: 'Mood is part of this.',
   patternWeek: (range: string) => `Eight weeks up to ${range}`,
   patternLead: 'In words only, from at least three logged days each. They describe what was logged.',
+  patternArea: 'Area',
   patternNames: {
     level: 'Level',
     regularity: 'Regularity',
