@@ -82,7 +82,7 @@ test('a record with a file, a clinic’s bundle and next month’s, all of it se
   await expect(page.getByRole('button', { name: ASTHMA })).toBeVisible();
 
   // A clinic's file: something else first, then the right one, then the month after.
-  await page.getByRole('button', { name: words.fromFile }).click();
+  await page.getByRole('button', { name: words.fromFile, exact: true }).click();
   await bringIn(page, 'not a bundle');
   await expect(sheet.getByText(words.errors['not-fhir'])).toBeVisible();
   await bringIn(page, bundle());
@@ -94,7 +94,7 @@ test('a record with a file, a clinic’s bundle and next month’s, all of it se
     fullUrl: 'https://fhir.example.org/r4/Condition/new',
     resource: { resourceType: 'Condition', id: 'new', code: { text: 'Migraine' } },
   };
-  await page.getByRole('button', { name: words.fromFile }).click();
+  await page.getByRole('button', { name: words.fromFile, exact: true }).click();
   await bringIn(page, bundle([...ENTRIES, migraine]));
   await sheet.getByRole('button', { name: words.fhir.add(1) }).click();
   await expect(sheet.getByText(words.fhir.done(1, 0))).toBeVisible();
@@ -117,8 +117,9 @@ test('a record with a file, a clinic’s bundle and next month’s, all of it se
   ])
     expect(stored, secret).not.toContain(secret);
 
-  // The import worker was isolated, by its own word.
-  await page.goto(routes.security);
+  // The import worker was isolated, by its own word: told to this engine, which a reload would end.
+  await page.getByRole('navigation').getByRole('link', { name: en.nav.settings }).click();
+  await page.getByRole('link', { name: en.settings.security }).click();
   await expect(page.getByText(en.security.details['isolated'] ?? '').first()).toBeVisible();
 
   // With a passphrase the vault asks, each time its screen is opened.
