@@ -3,6 +3,7 @@ import { createKeyRing } from '../../../workers/engine/custody/key-ring.ts';
 import { makeProfile, openDeviceSlot, openProfile } from '../../../workers/engine/custody/profile.ts';
 import { toKeyRecords } from '../../../workers/engine/custody/profile-records.ts';
 import type { KeyRing } from '../../../workers/engine/custody/types.ts';
+import type { SigningKey } from '../../../workers/engine/protocol/suites/keys.ts';
 import type { Suite } from '../../../workers/engine/protocol/suites/types.ts';
 import type { KeyRecords } from '../../../workers/engine/store/key-database.ts';
 import type { Store } from '../../../workers/engine/store/types.ts';
@@ -13,6 +14,8 @@ const random = (length: number) => crypto.getRandomValues(new Uint8Array(length)
 
 export interface StoryKeys {
   readonly keys: KeyRing;
+  /** The account root: the person's own act, which no part of the engine may ask for. */
+  readonly root: SigningKey;
   /** What the key database holds, as it lies there. */
   records(): KeyRecords;
 }
@@ -45,7 +48,8 @@ export async function makeStoryKeys(
     clock,
     suites: [1],
   });
-  return { keys: tracked(keys), records: () => records };
+  if (profile.accountRoot === null) throw new Error('a new profile has its root');
+  return { keys: tracked(keys), root: profile.accountRoot, records: () => records };
 }
 
 export async function makeKeys(suite: Suite): Promise<KeyRing> {

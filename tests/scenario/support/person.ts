@@ -11,12 +11,14 @@ import {
 } from '../../../workers/engine/insights/insight-sharing.ts';
 import { createMessagingPart, type CreateMessagingPart } from '../../../workers/engine/messaging-part.ts';
 import { nativeSuite } from '../../../workers/engine/protocol/suites/suite.ts';
+import type { SigningKey } from '../../../workers/engine/protocol/suites/keys.ts';
 import type { Suite } from '../../../workers/engine/protocol/suites/types.ts';
 import { startRecords } from '../../unit/support/records.ts';
 import type { LogBook } from '../../../workers/engine/records/log-book.ts';
 import { INITIAL_SETTINGS } from '../../../workers/engine/settings/settings.ts';
 import type { SettingsValues } from '../../../workers/engine/settings/types.ts';
 import { createMemoryStore, type MemoryStore } from '../../unit/support/memory-store.ts';
+import type { ServerAccess } from '../../../workers/engine/transport/server-access.ts';
 import { valueOf } from '../../unit/support/engine-context.ts';
 import { gated, type Gate } from './gate.ts';
 import { makeStoryKeys, type StoryKeys } from './keys.ts';
@@ -61,6 +63,8 @@ export class Person {
   readonly faults: unknown[] = [];
   readonly topics: Topic[] = [];
   overrides: Overrides = {};
+  /** The account at the server, from the next start on. */
+  server: ServerAccess | undefined;
   readonly #keys: StoryKeys;
   readonly #settings: { values: SettingsValues };
   #life: Life | undefined;
@@ -102,6 +106,10 @@ export class Person {
 
   get keys(): KeyRing {
     return this.#keys.keys;
+  }
+
+  get accountRoot(): SigningKey {
+    return this.#keys.root;
   }
 
   /** The key database as it lies there. */
@@ -165,6 +173,7 @@ export class Person {
         return link;
       },
       assets: ASSETS,
+      ...(this.server === undefined ? {} : { account: this.server }),
       report: (fault) => {
         if (!gate.dead) this.faults.push(fault);
       },
