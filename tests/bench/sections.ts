@@ -9,11 +9,13 @@ import { latency } from './sections/latency.ts';
 import { localnet } from './sections/localnet.ts';
 import { longTasks } from './sections/long-tasks.ts';
 import { start } from './sections/start.ts';
+import { tenYears } from './sections/ten-years.ts';
 
 export const SECTIONS: readonly Section[] = [
   crypto,
   firstLoad,
   start,
+  tenYears,
   importing,
   healthy,
   longTasks,

@@ -162,6 +162,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       today: isoDay(NOW),
       month: isoDay(NOW).slice(0, 7),
       items: isFull ? PLAN_SNAPSHOTS : [],
+      ownMetrics: [],
       days: isFull
         ? sampleMonth(isoDay(NOW).slice(0, 7))
         : sampleMonth(isoDay(NOW).slice(0, 7)).map(({ day }) => ({

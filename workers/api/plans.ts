@@ -1,4 +1,5 @@
 import type { FieldError, GoneError, StorageError } from './errors.ts';
+import type { OwnMetric } from './own-metrics.ts';
 import type { ActivityKind } from './records.ts';
 import type { Result } from './result.ts';
 
@@ -21,7 +22,9 @@ export type PlanGoal =
   /** A mood entry. */
   | { readonly kind: 'mood' }
   /** A journal note. */
-  | { readonly kind: 'journal' };
+  | { readonly kind: 'journal' }
+  /** An own metric, by its id, at least so much on the day. */
+  | { readonly kind: 'own'; readonly metric: string; readonly atLeast: number };
 
 export const GOAL_KINDS = [
   'activity',
@@ -31,6 +34,7 @@ export const GOAL_KINDS = [
   'sleep',
   'mood',
   'journal',
+  'own',
 ] as const satisfies readonly PlanGoal['kind'][];
 export type GoalKind = PlanGoal['kind'];
 
@@ -85,6 +89,8 @@ export interface PlansSnapshot {
   readonly month: string;
   /** Running ones first, each group by start. */
   readonly items: readonly PlanItemSnapshot[];
+  /** For the words of items; archived ones too. */
+  readonly ownMetrics: readonly OwnMetric[];
   /** Of the month, in order. */
   readonly days: readonly PlanDay[];
 }
@@ -97,6 +103,7 @@ export type PlanField =
   | 'portions'
   | 'atLeast'
   | 'atMost'
+  | 'metric'
   | 'when'
   | 'days'
   | 'from'

@@ -8,6 +8,7 @@ import { knownAnswerTests } from './protocol/suites/known-answer-tests.ts';
 import { selectSuite } from './protocol/suites/suite.ts';
 import { watchDays } from './records/day-facts-book.ts';
 import { createDerivedSource } from './records/derived-source.ts';
+import { journalDays } from './records/journal/journal-days.ts';
 import { createLogBook } from './records/log-book.ts';
 import { createOwnMetrics } from './records/own-metrics.ts';
 import { createPlanBook } from './records/plan-book.ts';
@@ -26,9 +27,6 @@ import { createTodayView } from './views/today.ts';
 function report(fault: unknown): void {
   if (import.meta.env.DEV) reportError(fault);
 }
-
-/** A day's notes aren't counted yet: the journal has none. */
-const noJournal = (): Promise<ReadonlySet<string>> => Promise.resolve(new Set());
 
 const createParts: CreateParts = async (given, services) => {
   const { days, store } = watchDays(given.store);
@@ -54,7 +52,7 @@ const createParts: CreateParts = async (given, services) => {
       ownMetrics,
       journal: createJournalView(context),
       insights: createInsightsView(context, derived, days, today),
-      plans: createPlansView(plans, days, today, noJournal),
+      plans: createPlansView(plans, ownMetrics, days, today, (from, to) => journalDays(store, from, to)),
       imports,
       stop: async () => {
         imports.stop();

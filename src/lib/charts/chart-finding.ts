@@ -57,6 +57,7 @@ export function domainFinding(weeks: readonly WeekIndex[], domain: IndexDomain):
 
 /** What moved the index, in one line. */
 export function movedFinding({ change }: MovedBy): string {
+  if (change === 0) return t.insights.movedTitleSame;
   if (!wordsOnly()) return t.insights.movedTitle(t.scores.points(showPoints(change)));
   const words = showPoints(change);
   return words === t.scores.moved.same ? t.insights.movedTitleSame : t.insights.movedTitleWords(words);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PlanGoal, PlanItemInput, PlanSchedule } from '../../../workers/api/plans.ts';
+import { putNote } from '../../../workers/engine/records/journal/note-rows.ts';
 import { isFirstPlan, PLAN_ITEMS } from '../../../workers/engine/records/plan-items.ts';
 import { daysFrom } from '../../../workers/engine/wellness/calendar.ts';
 import { dailySeries, type DatedEntry } from '../../../workers/engine/wellness/daily-series.ts';
@@ -237,6 +238,31 @@ describe('progress', () => {
       { domain: 'activity', done: 4, planned: 7 },
     ]);
   });
+});
+
+test('a journal day and an own metric are done by a note and by enough of it, and named to nobody', async () => {
+  const { plans, ownMetrics, log, given } = start();
+  const tea = valueOf(await ownMetrics.add({ name: 'Tea', unit: 'cups', kind: 'number' }));
+  const daily = { ...walks, when: { kind: 'days', days: 7 } } as const;
+  valueOf(await plans.add({ ...daily, goal: { kind: 'journal' } }));
+  valueOf(await plans.add({ ...daily, goal: { kind: 'own', metric: tea.id, atLeast: 2 } }));
+  expect(await plans.add({ ...daily, goal: { kind: 'own', metric: '', atLeast: 2 } })).toMatchObject({
+    error: { field: 'metric', why: 'missing' },
+  });
+  await log('2026-11-16', { domain: 'own', metric: tea.id, value: 2 });
+  await log('2026-11-17', { domain: 'own', metric: tea.id, value: 1 });
+  const note = { v: 1, text: 'quiet', at: 0, zone: 'UTC', day: '2026-11-18', changedAt: 0 } as const;
+  await given.store.write([putNote('ab'.repeat(16), note)]);
+  const { items, ownMetrics: named, days } = await plans.snapshot(null);
+  const done = Object.fromEntries(items.map(({ item, thisWeek }) => [item.goal.kind, thisWeek?.done]));
+  expect(done).toEqual({ journal: 1, own: 1 });
+  expect(named.map(({ name }) => name)).toEqual(['Tea']);
+  expect(days.filter((day) => day.done.length > 0).map(({ day }) => day)).toEqual([
+    '2026-11-16',
+    '2026-11-18',
+  ]);
+  const all = items.map(({ item }) => item);
+  expect(adherence(new Map(), ['activity', 'nutrition', 'mood', 'sleep'], all, week)).toEqual([]);
 });
 
 describe('the month', () => {

@@ -2,6 +2,7 @@
 import type { EngineContext } from '../../../workers/engine/context.ts';
 import { watchDays } from '../../../workers/engine/records/day-facts-book.ts';
 import { createDerivedSource } from '../../../workers/engine/records/derived-source.ts';
+import { journalDays } from '../../../workers/engine/records/journal/journal-days.ts';
 import { createLogBook } from '../../../workers/engine/records/log-book.ts';
 import { createMeasureBook } from '../../../workers/engine/records/measure-book.ts';
 import { createOwnMetrics } from '../../../workers/engine/records/own-metrics.ts';
@@ -30,6 +31,6 @@ export function startRecords<Context extends Given>(given: Context) {
     derived,
     today: createTodayView(context, log, ownMetrics, days),
     insights: createInsightsView(context, derived, days, today),
-    plans: createPlansView(plans, days, today, () => Promise.resolve(new Set())),
+    plans: createPlansView(plans, ownMetrics, days, today, (from, to) => journalDays(store, from, to)),
   };
 }

@@ -17,6 +17,7 @@ const goal = v.variant('kind', [
   v.strictObject({ kind: v.literal('sleep'), atLeast: number, atMost: number }),
   v.strictObject({ kind: v.literal('mood') }),
   v.strictObject({ kind: v.literal('journal') }),
+  v.strictObject({ kind: v.literal('own'), metric: v.string(), atLeast: number }),
 ]);
 const when = v.variant('kind', [
   v.strictObject({ kind: v.literal('days'), days: number }),

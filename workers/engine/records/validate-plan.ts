@@ -1,7 +1,9 @@
 import type { Bounds } from '../../api/formula.ts';
 import type { PlanError, PlanField, PlanGoal, PlanItemInput, PlanSchedule } from '../../api/plans.ts';
+import { MAX_METRIC_VALUE } from '../../api/own-metrics.ts';
 import { ACTIVITY_KINDS } from '../../api/records.ts';
 import type { Result } from '../../api/result.ts';
+import { isRowId } from '../store/types.ts';
 import { isDay } from '../wellness/calendar.ts';
 
 type Why = PlanError['why'];
@@ -49,6 +51,12 @@ function goalProblem(goal: PlanGoal): Problem {
         amount('atMost', goal.atMost, BOUNDS.asleep) ??
         (goal.atMost < goal.atLeast ? ['atMost', 'too-small'] : null)
       );
+    case 'own':
+      // Whether there is such a metric is for the screen that offers it; one that was put aside still counts.
+      if (!isRowId(goal.metric)) return ['metric', 'missing'];
+      return Number.isFinite(goal.atLeast) && Math.abs(goal.atLeast) <= MAX_METRIC_VALUE
+        ? null
+        : ['atLeast', 'not-a-number'];
     case 'rest':
     case 'mood':
     case 'journal':

@@ -1,3 +1,4 @@
+import type { OwnMetricsView } from '../../api/own-metrics.ts';
 import type { PlanDay, PlanItem, PlanItemSnapshot, PlansView } from '../../api/plans.ts';
 import type { DayFactsBook } from '../records/day-facts-book.ts';
 import type { PlanBook } from '../records/plan-book.ts';
@@ -37,6 +38,7 @@ function planDay(day: string, items: readonly PlanItem[], series: DailySeries, n
 /** What somebody means to do, how it went, and a month of it. */
 export function createPlansView(
   plans: PlanBook,
+  metrics: Pick<OwnMetricsView, 'list'>,
   days: DayFactsBook,
   today: () => string,
   journalDays: (fromDay: string, toDay: string) => Promise<JournalDays>,
@@ -52,12 +54,19 @@ export function createPlansView(
       );
       const monthDays = daysOfMonth(month);
       const items = await plans.items();
-      const wanted = [...lastWeeks.flat(), ...week, ...monthDays].sort();
-      const [first, last] = [wanted[0] ?? now, wanted.at(-1) ?? now];
       // Two stretches: a month of years ago must not read all that lies between.
-      const recent = await days.series(lastWeeks[0]?.[0] ?? now, week.at(-1) ?? now);
-      const shown = await days.series(monthDays[0] ?? now, monthDays.at(-1) ?? now);
-      const notes = await journalDays(first, last);
+      const stretches = [
+        [lastWeeks[0]?.[0] ?? now, week.at(-1) ?? now],
+        [monthDays[0] ?? now, monthDays.at(-1) ?? now],
+      ] as const;
+      const [recent = new Map(), shown = new Map()] = await Promise.all(
+        stretches.map(([from, to]) => days.series(from, to)),
+      );
+      const asksForNotes = items.some(({ goal }) => goal.kind === 'journal');
+      const noted = asksForNotes
+        ? await Promise.all(stretches.map(([from, to]) => journalDays(from, to)))
+        : [];
+      const notes = new Set(noted.flatMap((found) => [...found]));
       const isOver = ({ until }: PlanItem) => until !== null && until < now;
       const snapshot = (item: PlanItem): PlanItemSnapshot => ({
         item,
@@ -68,6 +77,7 @@ export function createPlansView(
         today: now,
         month,
         items: [...items.filter((item) => !isOver(item)), ...items.filter(isOver)].map(snapshot),
+        ownMetrics: await metrics.list(),
         days: monthDays.map((day) => planDay(day, items, shown, notes)),
       };
     },

@@ -44,6 +44,8 @@ export function isDone(
       return (facts?.valence ?? null) !== null;
     case 'journal':
       return notes.has(day);
+    case 'own':
+      return (facts?.own.get(goal.metric) ?? Number.NEGATIVE_INFINITY) >= goal.atLeast;
   }
 }
 

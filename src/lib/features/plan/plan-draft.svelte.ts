@@ -11,6 +11,8 @@ export class PlanDraft {
   portions = $state('4');
   atLeast = $state('7');
   atMost = $state('9');
+  metric = $state('');
+  ownAtLeast = $state('1');
   often = $state<PlanSchedule['kind']>('days');
   days = $state('3');
   weekdays = $state.raw<readonly string[]>(['1', '3', '5']);
@@ -37,6 +39,10 @@ export class PlanDraft {
       this.atLeast = String(goal.atLeast / 60);
       this.atMost = String(goal.atMost / 60);
     }
+    if (goal.kind === 'own') {
+      this.metric = goal.metric;
+      this.ownAtLeast = String(goal.atLeast);
+    }
     this.often = when.kind;
     if (when.kind === 'days') this.days = String(when.days);
     if (when.kind === 'weekdays') this.weekdays = when.weekdays.map(String);
@@ -62,6 +68,8 @@ export class PlanDraft {
           atLeast: Math.round(60 * number(this.atLeast)),
           atMost: Math.round(60 * number(this.atMost)),
         };
+      case 'own':
+        return { kind: 'own', metric: this.metric, atLeast: number(this.ownAtLeast) };
       case 'rest':
       case 'mood':
       case 'journal':

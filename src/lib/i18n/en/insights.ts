@@ -51,6 +51,7 @@ export const insights = {
   domainsTable: 'Scores of the parts by week',
   movedTitle: (change: string) => `What moved it: ${change} since the week before`,
   movedTitleWords: (change: string) => `What moved it: ${change} than the week before`,
+  movedTitleNone: 'What moved it',
   movedTitleSame: 'What moved it: about the same as the week before',
   movedFrom: (from: string, to: string, change: string) =>
     `From ${from} to ${to}: ${change}. The parts add up to it.`,

@@ -1,0 +1,122 @@
+/** @file A diary of ten years against one of a month, in one run: opening Today, and everything anew after one edit. */
+import type { BrowserContext, Page } from '@playwright/test';
+import { makeYears } from '../../fixtures/make-years.ts';
+import { addDays } from '../../../workers/engine/wellness/calendar.ts';
+import { closeEngine, finishWelcome, openEngine } from '../engine-page/person.ts';
+import type {} from '../engine-page/page.ts';
+import { compareMedians, type Row } from '../figures.ts';
+import type { Lab } from '../lab.ts';
+import type { Section } from '../section.ts';
+
+const YEARS = { days: 3650, entries: 50_000, notes: 3650 };
+/** As much a day as in the ten years. */
+const MONTH = { days: 30, entries: Math.round((50_000 / 3650) * 30), notes: 30 };
+const QUICK = { days: 365, entries: 5000, notes: 365 };
+type Size = typeof YEARS;
+
+/** A profile with a diary of that size, by the app's own import and journal. */
+async function fill(lab: Lab, { days, entries, notes }: Size): Promise<BrowserContext> {
+  const context = await (await lab.browser()).newContext();
+  const opened = await openEngine(lab, context);
+  const { page } = opened;
+  await finishWelcome(page, 'Ana');
+  await page.evaluate(() => window.engine.welcome.setTracked(['activity', 'nutrition', 'mood']));
+  const today = (await page.evaluate(() => window.engine.today.snapshot())).day;
+  // Up to yesterday: whatever the hour, nothing lies in the future.
+  const text = makeYears(addDays(today, -1), days, entries);
+  const added = await page.evaluate(async (csv) => {
+    const preview = await window.engine.imports.preview(new Blob([csv]));
+    if (!preview.ok) throw new Error(`the diary could not be read: ${preview.error.code}`);
+    const committed = await window.engine.imports.commit(preview.value.id);
+    if (!committed.ok) throw new Error(`the diary could not be stored: ${committed.error.code}`);
+    return committed.value.added;
+  }, text);
+  if (added !== entries) throw new Error(`${added} of ${entries} entries were added`);
+  await page.evaluate(async (count) => {
+    for (let at = 0; at < count; at += 1) {
+      const written = await window.engine.journal.write(
+        `A quiet evening, number ${at}. Walked home by the river.`,
+      );
+      if (!written.ok) throw new Error('a note could not be written');
+    }
+  }, notes);
+  await closeEngine(opened);
+  return context;
+}
+
+interface Times {
+  /** The engine is ready: until Today's snapshot, nothing remembered. */
+  readonly today: number;
+  /** Until the first Insights of this start, nothing remembered. */
+  readonly insights: number;
+  /** One entry changed: until it is stored and Today and Insights have come anew. */
+  readonly edit: number;
+}
+
+async function measure(page: Page): Promise<Times> {
+  return page.evaluate(async () => {
+    const timed = async (work: () => Promise<unknown>) => {
+      const from = performance.now();
+      await work();
+      return performance.now() - from;
+    };
+    const today = await timed(() => window.engine.today.snapshot());
+    const insights = await timed(() => window.engine.insights.snapshot(12));
+    const { day } = await window.engine.today.snapshot();
+    const before = new Date(`${day}T12:00:00Z`).getTime() - 3 * 86_400_000;
+    const logged = await window.engine.today.log({ domain: 'mood', valence: 3, energy: 3 }, before);
+    if (!logged.ok) throw new Error('nothing could be logged');
+    await Promise.all([window.engine.today.snapshot(), window.engine.insights.snapshot(12)]);
+    const { id, at } = logged.value;
+    const edit = await timed(async () => {
+      const changed = await window.engine.today.change(id, { domain: 'mood', valence: 5, energy: 3 }, at);
+      if (!changed.ok) throw new Error('the entry could not be changed');
+      await Promise.all([window.engine.today.snapshot(), window.engine.insights.snapshot(12)]);
+    });
+    await window.engine.today.remove(id);
+    return { today, insights, edit };
+  });
+}
+
+async function turn(lab: Lab, context: BrowserContext): Promise<Times> {
+  const opened = await openEngine(lab, context);
+  const times = await measure(opened.page);
+  await closeEngine(opened);
+  return times;
+}
+
+export const tenYears: Section = {
+  name: 'ten-years',
+  title: 'Ten years (50,000 entries, 3,650 notes) against one month of the same density, turn by turn',
+  async run(lab, say) {
+    const size = lab.options.quick ? QUICK : YEARS;
+    say('a month');
+    const month = await fill(lab, MONTH);
+    say(`${size.entries} entries, ${size.notes} notes`);
+    const years = await fill(lab, size);
+    try {
+      const n = lab.samples(8, 2);
+      const short: Times[] = [];
+      const long: Times[] = [];
+      for (let at = 0; at < n; at += 1) {
+        short.push(await turn(lab, month));
+        long.push(await turn(lab, years));
+        say(`${at + 1} of ${n}`);
+      }
+      const rows = (what: string, of: (times: Times) => number): readonly Row[] =>
+        compareMedians(
+          what,
+          { name: 'a month', samples: short.map(of) },
+          { name: 'ten years', samples: long.map(of) },
+        );
+      return [
+        ...rows('open Today', ({ today }) => today),
+        ...rows('one edit, Today and Insights anew', ({ edit }) => edit),
+        ...rows('first Insights of a start', ({ insights }) => insights),
+      ];
+    } finally {
+      await month.close();
+      await years.close();
+    }
+  },
+};

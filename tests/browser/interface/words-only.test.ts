@@ -1,0 +1,86 @@
+/** @file Words-only mode: no digit of an index, a score, a coverage or an adherence is on Today, Insights and people's pages. */
+import { describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import Insights from '$lib/features/insights/insights.svelte';
+import Person from '$lib/features/person/person.svelte';
+import People from '$lib/features/people/people.svelte';
+import Settings from '$lib/features/settings/settings.svelte';
+import Today from '$lib/features/today/today.svelte';
+import { t } from '$lib/i18n/index.ts';
+import { type AnyScreen, expectAccessible, expectNoOverflow, renderScreen } from './render-screen.ts';
+
+const MONTHS = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
+const MONTH = `(?:${MONTHS})[a-z]*`;
+const DAY = '\\d{1,2}(?!\\d)';
+/** What is no score: dates, clock times, how long ago, unread messages, and a span of weeks that is chosen. */
+const DATES = [
+  new RegExp(`${MONTH} ${DAY}(?:\\s?–\\s?(?:${MONTH} )?${DAY})?(?:, \\d{4})?`, 'g'),
+  new RegExp(`${DAY}(?:\\s?–\\s?${DAY})? ${MONTH}(?: \\d{4})?`, 'g'),
+  /\d{1,2}:\d{2}(?:\s?[AP]M)?/g,
+  /\d+ (?:minutes?|hours?|days?|weeks?) ago/g,
+  /\d+ new messages?/g,
+  new RegExp(t.insights.spans[12], 'g'),
+];
+
+/** Everything that is read or heard, entries of the day and the safety code apart, without dates. */
+function digits(): readonly string[] {
+  const copy = document.body.cloneNode(true) as HTMLElement;
+  // What somebody logged is their own amount, and the code is there to be read out.
+  for (const own of copy.querySelectorAll('.entries, ol[translate="no"], style, script')) own.remove();
+  const spoken = [...copy.querySelectorAll('[aria-label]')].map(
+    (one) => one.getAttribute('aria-label') ?? '',
+  );
+  const texts = [...copy.querySelectorAll('*')].flatMap((one) =>
+    [...one.childNodes]
+      .filter((node) => node.nodeType === Node.TEXT_NODE)
+      .map((node) => node.textContent ?? ''),
+  );
+  return [...spoken, ...texts]
+    .map((text) => DATES.reduce((rest, date) => rest.replaceAll(date, ''), text))
+    .filter((text) => /\d/.test(text));
+}
+
+const screens: readonly (readonly [name: string, component: AnyScreen, props: object, shows: string])[] = [
+  ['today', Today, {}, t.today.indexTitle],
+  ['insights', Insights, {}, t.insights.patternsTitle],
+  ['people', People, {}, 'Mira Okafor'],
+  ['a person who sees mine: coach', Person, { id: 'coach-1' }, t.person.share],
+  ['a person whose coach I am', Person, { id: 'client-1' }, t.scores.bands.steady],
+  ['a person whose friend I am', Person, { id: 'pal-1' }, t.packet.sentences['steady-up']],
+];
+
+async function openAll(): Promise<void> {
+  for (const name of [t.insights.asTable])
+    for (const button of page.getByRole('button', { name }).elements()) (button as HTMLElement).click();
+  for (const one of document.querySelectorAll('details')) one.open = true;
+  await new Promise((done) => setTimeout(done, 50));
+}
+
+describe.each(screens)('%s', (name, component, props, shows) => {
+  test('without numbers has none, as picture and as table', async () => {
+    await renderScreen(component, { wordsOnly: true }, props);
+    await expect.element(page.getByText(shows).first()).toBeVisible();
+    expect(digits()).toEqual([]);
+    await openAll();
+    expect(digits()).toEqual([]);
+    await expectAccessible();
+    expectNoOverflow();
+  });
+
+  test('with numbers has some where it shows a score', async () => {
+    await renderScreen(component, {}, props);
+    await expect
+      .element(page.getByText(name.includes('coach I am') ? t.packet.trend : shows).first())
+      .toBeVisible();
+    await openAll();
+    if (name !== 'people') expect(digits().length).toBeGreaterThan(0);
+  });
+});
+
+test('it is switched on and off in Settings, and holds at once', async () => {
+  const { fake } = await renderScreen(Settings);
+  await page.getByRole('switch', { name: t.settings.wordsOnly }).click();
+  await expect.poll(() => fake.app.wordsOnly).toBe(true);
+  await page.getByRole('switch', { name: t.settings.wordsOnly }).click();
+  await expect.poll(() => fake.app.wordsOnly).toBe(false);
+});
