@@ -674,7 +674,9 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       askRecoveryWords: () => Promise.resolve(ok([2, 9, 20])),
       proveRecoveryKey: (words) =>
         command('proveRecoveryKey', () =>
-          words.length < 3 || words.includes('') ? ({ ok: false, error: { code: 'words-wrong' } } as const) : ok(null),
+          words.length < 3 || words.includes('')
+            ? ({ ok: false, error: { code: 'words-wrong' } } as const)
+            : ok(null),
         ),
       make: () => Promise.resolve({ ok: false, error: { code: 'no-recovery-key' } }),
       progress: () => Promise.resolve(null),

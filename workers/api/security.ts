@@ -18,13 +18,16 @@ export interface SecurityCheck {
 }
 
 export interface KeySummary {
-  readonly use: 'account-root' | 'identity' | 'signing';
-  readonly algorithm: 'ML-KEM-768' | 'ML-DSA-65';
+  /** `retired`: receives nothing new, opens what is late, is destroyed 30 days after its last use. `session`: one for each running one. */
+  readonly use: 'account-root' | 'identity' | 'retired' | 'signing' | 'session';
+  readonly algorithm: 'ML-KEM-768' | 'ML-DSA-65' | 'AES-256-GCM';
   readonly backend: 'native' | 'noble';
   /** What the round trip at start found, in technical words: why this backend. */
   readonly reason: string;
-  /** Minute of creation, in milliseconds. */
-  readonly createdAt: number;
+  /** Minute of creation, in milliseconds; null where it isn't known any more. */
+  readonly createdAt: number | null;
+  /** Day of the last use, in milliseconds. */
+  readonly lastUsedAt: number;
 }
 
 export interface SecuritySnapshot {

@@ -1,6 +1,7 @@
 /** @file The rotation of the device's ML-KEM key in a stored profile, with a clock that the test moves. */
 import { expect, test } from 'vitest';
 import { RETIRED_KEYS } from '../../../workers/engine/custody/kem-keys.ts';
+import { decodeMetadata } from '../../../workers/engine/custody/metadata.ts';
 import { fromKeyRecords } from '../../../workers/engine/custody/profile-records.ts';
 import { asCMixAddress, type KeyId } from '../../../workers/engine/protocol/bytes.ts';
 import { equalBytes, toHex } from '../../../workers/engine/protocol/suites/bytes.ts';
@@ -115,4 +116,45 @@ test('cut off at every write, what was sealed to the old key opens and one key i
     expect(opened.keys.kemById(first[0])).toBeUndefined();
     close(opened);
   }
+});
+
+test('each key says when it was made and last used; what computes with it and why rests in key_metadata', async () => {
+  const phone = device();
+  const profile = await phone.open();
+  const made = Date.UTC(2026, 10, 21, 8);
+  const today = Date.UTC(2026, 10, 21);
+  expect(
+    profile.keys.summaries.map(({ use, createdAt, lastUsedAt }) => [use, createdAt, lastUsedAt]),
+  ).toEqual([
+    ['account-root', made, today],
+    ['identity', made, today],
+    ['signing', made, today],
+  ]);
+  phone.time.now += 7 * DAY;
+  valueOf(await profile.keys.tend());
+  close(profile);
+  const { keys, waysIn } = await phone.open();
+  const rotated = made + 7 * DAY;
+  expect(keys.summaries.map(({ use, createdAt, lastUsedAt }) => [use, createdAt, lastUsedAt])).toEqual([
+    ['account-root', made, today],
+    ['identity', rotated, today + 7 * DAY],
+    ['retired', null, today + 7 * DAY],
+    ['signing', made, today + 7 * DAY],
+  ]);
+  const databases = valueOf(await openDatabases(phone.environment));
+  const stored = fromKeyRecords(await createKeyDatabase(databases).read());
+  databases.keys.close();
+  databases.data.close();
+  if (typeof stored === 'string') throw new Error(stored);
+  const { id, v } = stored.metadata;
+  const metadata = decodeMetadata((await waysIn.rootKey().open('key_metadata', id, v)) ?? new Uint8Array());
+  const { kem, signature } = nativeSuite;
+  expect(metadata).toMatchObject({
+    identity: {
+      createdAt: rotated,
+      service: { algorithm: 'ML-KEM-768', backend: kem.backend, reason: kem.reason },
+    },
+    signing: { service: { algorithm: 'ML-DSA-65', backend: signature.backend, reason: signature.reason } },
+    accountRoot: { service: { algorithm: 'ML-DSA-65' } },
+  });
 });

@@ -34,6 +34,7 @@ test('the first start makes keys, each later one opens them', async () => {
   expect(later.value.metadata.identity).toEqual({
     createdAt: first.value.metadata.identity.createdAt,
     lastUsedAt: Date.UTC(2026, 10, 24),
+    service: { algorithm: 'ML-KEM-768', backend: nativeSuite.kem.backend, reason: nativeSuite.kem.reason },
   });
   expect(later.value.metadata.accountRoot.lastUsedAt).toBe(Date.UTC(2026, 10, 21));
 });

@@ -2,8 +2,11 @@
 import { rootFingerprintOf } from '../protocol/identity.ts';
 import { createCertificates, type CertificateParts } from './certificates.ts';
 import { openKemKeys, type KemKeyParts, type KemKeys } from './kem-keys.ts';
+import type { KeyMetadata } from './metadata.ts';
 import type { OpenProfile } from './profile.ts';
 import type { KeyRing } from './types.ts';
+
+const DAY = 24 * 3_600_000;
 
 export interface KeyRingParts
   extends Omit<CertificateParts, 'profile' | 'kem' | 'hash' | 'store'>, Omit<KemKeyParts, 'profile'> {
@@ -17,26 +20,32 @@ export interface OwnedKeyRing extends KeyRing {
 
 function summariesOf({ signing }: OpenProfile, kem: KemKeys): KeyRing['summaries'] {
   const metadata = kem.metadata();
+  const timesOf = ({ createdAt, lastUsedAt }: KeyMetadata['signing']) => ({ createdAt, lastUsedAt });
   return [
     {
       use: 'account-root',
       algorithm: 'ML-DSA-65',
       // Where it is used, it is used as the device's own key of that kind is.
       backend: signing.backend,
-      createdAt: metadata.accountRoot.createdAt,
+      ...timesOf(metadata.accountRoot),
     },
     {
       use: 'identity',
       algorithm: 'ML-KEM-768',
       backend: kem.current().backend,
-      createdAt: metadata.identity.createdAt,
+      ...timesOf(metadata.identity),
     },
-    {
-      use: 'signing',
-      algorithm: 'ML-DSA-65',
-      backend: signing.backend,
-      createdAt: metadata.signing.createdAt,
-    },
+    ...kem.retired().map(
+      ({ key, retiredAt }) =>
+        ({
+          use: 'retired',
+          algorithm: 'ML-KEM-768',
+          backend: key.backend,
+          createdAt: null,
+          lastUsedAt: Math.floor(retiredAt / DAY) * DAY,
+        }) as const,
+    ),
+    { use: 'signing', algorithm: 'ML-DSA-65', backend: signing.backend, ...timesOf(metadata.signing) },
   ];
 }
 

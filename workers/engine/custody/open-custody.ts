@@ -86,7 +86,7 @@ export async function openCustody(
     const kept = tableKeysOf(await parts.database.tableKeys(), profile.rootKey);
     await parts.database.exchange(toKeyRecords(records.value), kept);
   }
-  const metadata = usedAt(profile.metadata, parts.clock.now());
+  const metadata = usedAt(profile.metadata, parts.clock.now(), parts.suite);
   if (metadata === undefined) return { ok: true, value: profile };
   const { id } = records.value.metadata;
   const v = await profile.rootKey.seal('key_metadata', id, encodeMetadata(metadata));

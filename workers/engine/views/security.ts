@@ -19,7 +19,7 @@ export function createSecurityView(
     settings,
     suite,
   }: Pick<EngineContext, 'keys' | 'reportCheck' | 'changed' | 'clock' | 'random' | 'settings' | 'suite'>,
-  messaging: Pick<MessagingPart, 'status' | 'newKeysForAll' | 'forgetSessions' | 'people'>,
+  messaging: Pick<MessagingPart, 'status' | 'newKeysForAll' | 'forgetSessions' | 'sessions' | 'people'>,
   services: EngineServices,
 ): SecurityView {
   /** Sealed and queued, and given some seconds to leave: what is offline now tells nobody. */
@@ -40,10 +40,19 @@ export function createSecurityView(
     ...createWaysInPart({ random }, services),
     snapshot: async () => ({
       checks: [...services.checks(), certificateCheck(await keys.enrolledUntil(), clock.now())],
-      keys: keys.summaries.map((key) => ({
-        ...key,
-        reason: (key.algorithm === 'ML-KEM-768' ? suite.kem : suite.signature).reason,
-      })),
+      keys: [
+        ...keys.summaries.map((key) => ({
+          ...key,
+          reason: (key.algorithm === 'ML-KEM-768' ? suite.kem : suite.signature).reason,
+        })),
+        ...messaging.sessions().map((times) => ({
+          use: 'session' as const,
+          algorithm: 'AES-256-GCM' as const,
+          backend: suite.aead.backend,
+          reason: suite.aead.reason,
+          ...times,
+        })),
+      ],
       rootFingerprint: keys.rootFingerprint,
       keyId: keys.keyId,
       enrolledUntil: await keys.enrolledUntil(),

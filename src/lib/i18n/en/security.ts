@@ -41,7 +41,14 @@ export const security = {
   keyAlgorithm: 'Kind',
   keyBackend: 'Runs in',
   keyCreated: 'Since',
-  uses: { 'account-root': 'Your account', identity: 'Receiving', signing: 'Signing' },
+  uses: {
+    'account-root': 'Your account',
+    identity: 'Receiving',
+    retired: 'Receiving, until lately',
+    signing: 'Signing',
+    session: 'A conversation, for a day at most',
+  },
+  keyLastUsed: 'Last used',
   backends: { native: 'the browser', noble: 'the app (noble)' },
   backendWhy: {
     native: (algorithm: string) =>
@@ -49,6 +56,8 @@ export const security = {
     noble: (algorithm: string) =>
       `This browser lacks ${algorithm}, or failed a trial with it at this start, so the library noble computes with this key. It lies in the memory of the part that holds your keys while the diary is open.`,
   },
+  sessionWhy:
+    'It seals at most 100 messages. It lies in the memory of the part that holds your keys, and encrypted on this device, until it is a day old.',
   fingerprint: 'Fingerprint of your account',
   fingerprintText: 'This is what the people you connect with remember of you.',
   keyId: 'Identifier of this device’s key',
