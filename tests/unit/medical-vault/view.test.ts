@@ -25,7 +25,12 @@ async function viewOf(options: { readonly passphrase?: true; readonly selfTest?:
     changed: () => undefined,
     reportCheck: () => undefined,
   };
-  return { time, freshness, ...createMedicalVaultView(context, { vaultKeys, freshness }, inlineReader) };
+  return {
+    time,
+    freshness,
+    store,
+    ...createMedicalVaultView(context, { vaultKeys, freshness }, inlineReader),
+  };
 }
 
 describe('the vault’s door', () => {
@@ -52,6 +57,14 @@ describe('the vault’s door', () => {
   test('stays shut when the ciphers failed their test at start', async () => {
     const { view } = await viewOf({ selfTest: true });
     expect(await view.open()).toEqual({ ok: false, error: { code: 'self-test-failed' } });
+  });
+
+  test('closes where storage was lost, too: another tab took the diary over', async () => {
+    const { view, store, ...engine } = await viewOf();
+    await view.open();
+    store.close();
+    await engine.stop();
+    expect(await view.snapshot()).toEqual({ state: 'closed' });
   });
 
   test('closes with the engine', async () => {

@@ -129,9 +129,10 @@ export function createMedicalVault(context: MedicalVaultContext): MedicalVault {
         if (open === undefined) return;
         for (const id of [...open.removed.keys()]) forgetRemoved(id);
         open.drafts.clear();
-        await open.sweep();
+        // Forgotten first: where storage was lost, there is nothing to sweep, and it is closed all the same.
         vault = undefined;
         vaultKeys.forget();
+        await open.sweep().catch(() => undefined);
         changed('medical-vault');
       });
     },
