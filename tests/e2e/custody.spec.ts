@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { en } from '../../src/lib/i18n/en.ts';
 import { routes } from '../../src/lib/routes.ts';
 import { addAuthenticator } from './support/authenticator.ts';
+import { makeBackup, makeRecoveryKey, restore } from './support/recovery.ts';
 import { searchCrossed, watchPorts } from './support/port-watch.ts';
 import { welcome } from './support/steps.ts';
 import { expect, test } from './support/world.ts';
@@ -251,6 +252,62 @@ test('logging out keeps the diary; destroying the keys leaves no database; each 
   await context.close();
 });
 
+/** What a browser does that clears a site's databases, with nothing of the app running. */
+async function clearDatabases(page: Page): Promise<void> {
+  await page.goto('/icons/icon.svg');
+  await page.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      const request = indexedDB.deleteDatabase(name ?? '');
+      await new Promise((resolve, reject) => {
+        request.onsuccess = resolve;
+        request.onerror = reject;
+        request.onblocked = reject;
+      });
+    }
+  });
+}
+
+test('the recovery key is a way in; and it brings a diary back that the browser cleared', async ({
+  browser,
+  world,
+}) => {
+  const context = await browser.newContext({ baseURL: world.origins[0] });
+  await watchPorts(context);
+  const page = await context.newPage();
+  await begin(page);
+  const words = await makeRecoveryKey(page);
+  const file = await makeBackup(page);
+  await page.getByRole('navigation').getByRole('link', { name: en.nav.settings }).click();
+  await page.getByRole('link', { name: en.settings.security }).click();
+  await expect(page.getByText(en.ways.recoveryJoins)).toBeVisible();
+  // It joins with the first passphrase.
+  const passphrase = await setPassphrase(page);
+  await expect(page.getByRole('button', { name: en.ways.remove.recovery })).toBeVisible();
+  await lockNow(page);
+  await page.getByRole('button', { name: en.unlock.useWords }).click();
+  await page.getByLabel(en.unlock.words).fill(words.join(' '));
+  await page.getByRole('button', { name: en.unlock.open, exact: true }).click();
+  await expect(page.getByRole('heading', { name: en.security.title })).toBeVisible();
+  // A forgotten passphrase: the words stand for it.
+  await page.getByRole('button', { name: en.ways.remove.passphrase }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByRole('radio', { name: en.ways.names.recovery }).click();
+  await sheet.getByLabel(en.unlock.words).fill(words.join(' '));
+  await expect(sheet.getByText(en.ways.asDevice)).toBeVisible();
+  const findings = await searchCrossed(page, passphrase);
+  expect(findings.secrets).toEqual(expect.arrayContaining(['root key', 'recovery backupKey']));
+  expect(findings.found).toEqual([]);
+  await sheet.getByRole('button', { name: en.ways.remove.passphrase }).click();
+  await expect(page.getByText(en.ways.none)).toBeVisible();
+
+  await clearDatabases(page);
+  await page.goto(routes.today);
+  await expect(page.getByRole('heading', { name: en.evicted.title })).toBeVisible();
+  await restore(page, file, words);
+  await expect(page.getByText(ENTRY).first()).toBeVisible();
+  await context.close();
+});
+
 test('asked to keep it when the first entry is there, not before; a diary that was cleared is explained and leads to the backup', async ({
   browser,
   world,
@@ -289,18 +346,7 @@ test('asked to keep it when the first entry is there, not before; a diary that w
   await page.goto(routes.security);
   await expect(page.getByText(en.security.details['persisted'] ?? '')).toBeVisible();
 
-  // What a browser does that clears a site's databases, with nothing of the app running.
-  await page.goto('/icons/icon.svg');
-  await page.evaluate(async () => {
-    for (const { name } of await indexedDB.databases()) {
-      const request = indexedDB.deleteDatabase(name ?? '');
-      await new Promise((resolve, reject) => {
-        request.onsuccess = resolve;
-        request.onerror = reject;
-        request.onblocked = reject;
-      });
-    }
-  });
+  await clearDatabases(page);
   await page.goto(routes.today);
   await expect(page.getByRole('heading', { name: en.evicted.title })).toBeVisible();
   await expect(page.getByLabel(en.backup.restoreFile)).toBeVisible();
