@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { valueOf } from '../support/engine-context.ts';
 import { describe, expect, test } from 'vitest';
+import { followCryptoUpdate, MESSAGING_FACTS } from '../../../workers/engine/messaging/crypto-update.ts';
 import { CONVERSATIONS, MESSAGES } from '../../../workers/engine/messaging/tables.ts';
 import { PEOPLE } from '../../../workers/engine/people/tables.ts';
 import { DAY_MEASURES, measureKey, putMeasure } from '../../../workers/engine/records/day-measures.ts';
@@ -141,6 +142,17 @@ describe('a new phone', () => {
     // What the two devices export is equal, byte for byte, but for what a new device does anew.
     const again = await restore(device(), await madeBy(profile), words);
     expect(await entriesOf(again.profile)).toEqual(await entriesOf(old));
+  });
+
+  test('can be one that was only just started: what every start notes is no diary of its own', async () => {
+    const { words, file } = await usedDevice();
+    const target = device();
+    const early = await target.open();
+    const nobody = { conversations: () => [], askForNew: () => Promise.resolve(true) };
+    await followCryptoUpdate(early.store, nobody);
+    expect(await early.store.all(MESSAGING_FACTS)).toHaveLength(1);
+    close(early);
+    expect((await restore(target, file, words)).preview.mode).toBe('adopt');
   });
 
   test('that was used for a week before keeps that week, and doubles nothing that both have', async () => {

@@ -19,7 +19,13 @@ export interface RestorePlan {
 }
 
 /** What a device that was just set up has, beside what it takes along: gives way to what comes. */
-export const GIVES_WAY: ReadonlySet<string> = new Set(['settings', 'device_certificates', 'tombstones']);
+export const GIVES_WAY: ReadonlySet<string> = new Set([
+  'settings',
+  'device_certificates',
+  'tombstones',
+  // Which cryptography sealed last is noted at every start, also at the first one.
+  'messaging_facts',
+]);
 
 export interface HereBefore extends Pick<ExportedKeys, 'tableKeys'> {
   readonly rootFingerprint: string;
