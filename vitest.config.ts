@@ -110,6 +110,7 @@ export default defineConfig({
             'minisearch',
             'papaparse',
             'saxes',
+            'sql.js/dist/sql-wasm-inline.js',
             'valibot',
           ],
         },

@@ -66,7 +66,13 @@ export function contentSecurityPolicy(place: Place, context: HeaderContext): str
         'worker-src': NONE,
       });
     case 'import':
-      return policy({ 'default-src': NONE, 'script-src': SELF, 'connect-src': NONE, 'worker-src': NONE });
+      // WebAssembly for Health Connect's database (SQLite), which lies inside the script.
+      return policy({
+        'default-src': NONE,
+        'script-src': [...SELF, "'wasm-unsafe-eval'"],
+        'connect-src': NONE,
+        'worker-src': NONE,
+      });
     case 'backend':
       return policy({
         'default-src': NONE,

@@ -41,6 +41,15 @@ test('it unpacks and reads a health export, and nothing of that needs what was t
   });
 });
 
+test('it reads Health Connect’s database without a fetch', async () => {
+  const zip = await (await fetch(new URL('../fixtures/exports/health-connect.zip', import.meta.url))).blob();
+  const options = { spawn: spawnImportWorker, limits: IMPORT_LIMITS, isolation: () => undefined };
+  expect(await readInWorker(zip, null, options).outcome).toMatchObject({
+    ok: true,
+    value: { format: 'health-connect', rows: [{ day: '2026-11-19', entry: { kind: 'run', minutes: 30 } }] },
+  });
+});
+
 test('a control: before the isolation these ways are open in a worker here', async () => {
   const source = `postMessage([typeof indexedDB, typeof caches, typeof BroadcastChannel, typeof navigator.storage,
     typeof navigator.locks, typeof fetch, typeof Worker])`;

@@ -36,6 +36,7 @@ export const IMPORT_FORMATS = [
   'wellio-csv',
   'wellio-json',
   'apple-health',
+  'health-connect',
   'fitbit-csv',
   'garmin-csv',
   'daylio-csv',

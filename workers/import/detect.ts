@@ -11,6 +11,7 @@ export const APP_CSVS: readonly AppCsv[] = [FITBIT_ACTIVITIES, FITBIT_SLEEP, GAR
 export type Detected =
   | { readonly kind: 'zip' }
   | { readonly kind: 'xml' }
+  | { readonly kind: 'sqlite' }
   | { readonly kind: 'json' }
   | { readonly kind: 'app-csv'; readonly delimiter: CsvDelimiter }
   | { readonly kind: 'csv' };
@@ -56,6 +57,7 @@ async function firstRecords(
 export async function detect(file: Blob): Promise<Detected> {
   const text = await firstText(file);
   if (text.startsWith('PK\u0003\u0004') || text.startsWith('PK\u0005\u0006')) return { kind: 'zip' };
+  if (text.startsWith('SQLite format 3\u0000')) return { kind: 'sqlite' };
   if (/^\s*<(?:\?xml|!DOCTYPE|HealthData)\b/.test(text)) return { kind: 'xml' };
   if (/^\s*\{/.test(text)) return { kind: 'json' };
   for (const delimiter of CSV_DELIMITERS) {

@@ -6,10 +6,16 @@ import { readMappedCsv } from './apps/read-mapped-csv.ts';
 import { csvHead, detect } from './detect.ts';
 import { TooMuchError } from './error.ts';
 import { failureOf, NOTHING_IN_FILE } from './outcome.ts';
+import { readHealthConnect } from './health-connect/read-health-connect.ts';
 import type { ImportLimits, ImportMessage } from './port.ts';
 import { readWellioCsv } from './read-wellio-csv.ts';
 import { readWellioJson } from './read-wellio-json.ts';
 import { fileBytes } from './text-chunks.ts';
+import { zipEntries, type ZipEntry } from './zip/directory.ts';
+import { entryBytes } from './zip/entry-bytes.ts';
+
+/** As Health Connect names it. */
+const DATABASE = /^(?:[^/]+\/)?[^/]+\.db$/;
 
 /** What a file holds, in batches, then how it ended. Memory stays within one piece, one batch and the sums of the file's days. */
 export async function* readFile(
@@ -45,9 +51,17 @@ async function* readDetected(file: Blob, limits: ImportLimits): AsyncGenerator<I
   const detected = await detect(file);
   switch (detected.kind) {
     case 'zip':
+      yield* readZip(file, limits);
+      yield { type: 'done' };
+      break;
     case 'xml':
       yield { type: 'format', format: 'apple-health' };
-      yield* detected.kind === 'zip' ? readExportZip(file, limits) : readHealthXml(file, limits);
+      yield* readHealthXml(file, limits);
+      yield { type: 'done' };
+      break;
+    case 'sqlite':
+      yield { type: 'format', format: 'health-connect' };
+      yield* readHealthConnect(new Uint8Array(await fitting(file, limits).arrayBuffer()), limits);
       yield { type: 'done' };
       break;
     case 'json':
@@ -60,6 +74,29 @@ async function* readDetected(file: Blob, limits: ImportLimits): AsyncGenerator<I
       yield { type: 'format', format: 'wellio-csv' };
       yield* readWellioCsv(fitting(file, limits), limits);
   }
+}
+
+/** Health Connect's archive holds a database, Apple Health's a document. */
+async function* readZip(file: Blob, limits: ImportLimits): AsyncGenerator<ImportMessage> {
+  const database = (await zipEntries(file)).find(({ name }) => DATABASE.test(name));
+  if (database === undefined) {
+    yield { type: 'format', format: 'apple-health' };
+    yield* readExportZip(file, limits);
+    return;
+  }
+  yield { type: 'format', format: 'health-connect' };
+  yield* readHealthConnect(await wholeEntry(file, database, limits.maxBytes), limits);
+}
+
+/** SQLite reads back and forth, so a database is unpacked as a whole. */
+async function wholeEntry(file: Blob, entry: ZipEntry, maxBytes: number): Promise<Uint8Array> {
+  const whole = new Uint8Array(entry.size > maxBytes ? 0 : entry.size);
+  let at = 0;
+  for await (const piece of entryBytes(file, entry, maxBytes)) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 async function* readHealthXml(file: Blob, limits: ImportLimits): AsyncGenerator<ImportMessage> {

@@ -9,6 +9,7 @@ export const importing = {
   filesTitle: 'What can be brought in',
   files: [
     { name: 'Apple Health', text: 'export.zip: workouts, steps, sleep' },
+    { name: 'Health Connect', text: 'Health Connect.zip: exercise, steps, sleep' },
     { name: 'Fitbit', text: 'CSV with activities and sleep' },
     { name: 'Garmin Connect', text: 'list of activities as CSV' },
     { name: 'Daylio', text: 'CSV: moods' },
@@ -22,6 +23,7 @@ export const importing = {
     'wellio-csv': 'A table in Wellio’s own columns.',
     'wellio-json': 'An export of Wellio.',
     'apple-health': 'An export of Apple Health.',
+    'health-connect': 'An export of Android’s Health Connect.',
     'fitbit-csv': 'An export of Fitbit.',
     'garmin-csv': 'A list of activities of Garmin Connect.',
     'daylio-csv': 'An export of Daylio.',

@@ -1,0 +1,221 @@
+/**
+ * @file Health Connect's export: a ZIP with one SQLite database, `health_connect_export.db`. Steps, sleep and exercise sessions are taken,
+ * each with the offset of the clock where it was; everything else is counted by its table's name.
+ */
+import type { PassedOver, SkippedRow } from '../../api/imports.ts';
+import type { DayMeasure, Metric } from '../../api/measures.ts';
+import type { Moment } from '../apple/moment.ts';
+import { distinctWorkouts, type Workout } from '../apple/workouts.ts';
+import { TooMuchError } from '../error.ts';
+import {
+  createIntervalTotals,
+  type IntervalTotals,
+  type Source,
+  type SourceKind,
+} from '../interval-totals.ts';
+import type { ImportLimits, ImportMessage } from '../port.ts';
+import { openTables, type Tables } from './database.ts';
+import { GUIDED_BREATHING, movementOf } from './movements.ts';
+
+const MS_PER_MINUTE = 60_000;
+const MS_PER_DAY = 86_400_000;
+/** What is slept from 18:00 on belongs to the day on which one wakes. */
+const EVENING_MS = 6 * 60 * MS_PER_MINUTE;
+const SLOT_MINUTES = 5;
+const MAX_SOURCES = 200;
+const BATCH_ROWS = 1000;
+const PASSED_OVER_SHOWN = 50;
+
+const STEPS = 'steps_record_table';
+const SLEEP = 'sleep_session_record_table';
+const STAGES = 'sleep_stages_table';
+const EXERCISE = 'exercise_session_record_table';
+const RECORDS = '_record_table';
+const TAKEN: readonly string[] = [STEPS, SLEEP, EXERCISE];
+/** Sleeping, light, deep, REM; not unknown, awake or out of bed. */
+const ASLEEP: ReadonlySet<number | null> = new Set([2, 4, 5, 6]);
+/** `android.health.connect.datatypes.Device`: watch, ring, fitness band and chest strap are worn; 2 is a phone. */
+const WORN: ReadonlySet<number | null> = new Set([1, 4, 6, 7]);
+const PHONE = 2;
+
+interface Found {
+  readonly rows: ReturnType<typeof distinctWorkouts>;
+  readonly measures: readonly DayMeasure[];
+  readonly passedOver: readonly PassedOver[];
+  readonly skipped: readonly SkippedRow[];
+}
+
+/** A moment on the clock where it was; `offset` in seconds east of Greenwich. */
+function momentOf(at: number, offset: number | null): Moment {
+  const local = at + (offset ?? 0) * 1000;
+  const text = new Date(local).toISOString();
+  return { day: text.slice(0, 10), time: text.slice(11, 16), local };
+}
+
+/** Years 1970 to 9999: what `toISOString` writes with four digits. */
+const isMoment = (at: number | null): at is number => at !== null && at >= 0 && at < 253_402_214_400_000;
+
+/** One source an app and a device; who is worn comes before who is carried. */
+function sourcesOf(tables: Tables): (app: number | null, device: number | null) => Source {
+  const kinds = new Map<number | null, SourceKind>();
+  for (const [id = null, type = null] of tables.numbers('device_info_table', ['row_id', 'device_type'])) {
+    kinds.set(id, WORN.has(type) ? 'watch' : type === PHONE ? 'phone' : 'other');
+  }
+  const others: Source = { kind: 'other' };
+  const sources = new Map<string, Source>();
+  return (app, device) => {
+    const key = `${app} ${device}`;
+    let source = sources.get(key);
+    if (source === undefined) {
+      if (sources.size === MAX_SOURCES) return others;
+      sources.set(key, (source = { kind: kinds.get(device) ?? 'other' }));
+    }
+    return source;
+  };
+}
+
+const measuresOf = (metric: Metric, totals: IntervalTotals): readonly DayMeasure[] =>
+  totals.totals().map(([day, total]) => ({
+    metric,
+    day: new Date(day * MS_PER_DAY).toISOString().slice(0, 10),
+    amount: Math.round(total),
+  }));
+
+const INTERVAL = ['start_time', 'end_time', 'start_zone_offset', 'app_info_id', 'device_info_id'] as const;
+
+/** What the readers of the tables share: sources, and the place of a row among all that are looked at. */
+interface Reading {
+  readonly tables: Tables;
+  readonly sourceOf: (app: number | null, device: number | null) => Source;
+  readonly skipped: SkippedRow[];
+  line: number;
+}
+
+function skip(reading: Reading, column: string): void {
+  const { skipped, line } = reading;
+  skipped.push({ line, why: column.endsWith('time') ? 'bad-date' : 'bad-value', column });
+}
+
+const shiftOf = (offset: number | null): number => (offset ?? 0) * 1000;
+
+function readSteps(reading: Reading): readonly DayMeasure[] {
+  const totals = createIntervalTotals();
+  const rows = reading.tables.numbers(STEPS, [...INTERVAL, 'count']);
+  for (const [start = null, end = null, offset = null, app = null, device = null, count = null] of rows) {
+    reading.line += 1;
+    if (!isMoment(start) || !isMoment(end)) {
+      skip(reading, 'start_time');
+      continue;
+    }
+    const shift = shiftOf(offset);
+    const source = reading.sourceOf(app, device);
+    if (!totals.add(source, start + shift, end + shift, count ?? Number.NaN)) skip(reading, 'count');
+  }
+  return measuresOf('steps', totals);
+}
+
+type Stretch = readonly [start: number, end: number];
+
+/** By session: the stretches in which somebody slept; none for a session whose stages are all something else. */
+function asleepBySession(tables: Tables): ReadonlyMap<number | null, readonly Stretch[]> {
+  const sessions = new Map<number | null, Stretch[]>();
+  const columns = ['parent_key', 'stage_start_time', 'stage_end_time', 'stage_type'];
+  for (const [session = null, start = null, end = null, type = null] of tables.numbers(STAGES, columns)) {
+    let stretches = sessions.get(session);
+    if (stretches === undefined) sessions.set(session, (stretches = []));
+    if (ASLEEP.has(type) && isMoment(start) && isMoment(end)) stretches.push([start, end]);
+  }
+  return sessions;
+}
+
+function readSleep(reading: Reading): readonly DayMeasure[] {
+  const totals = createIntervalTotals(SLOT_MINUTES);
+  const stages = asleepBySession(reading.tables);
+  const rows = reading.tables.numbers(SLEEP, [...INTERVAL, 'row_id']);
+  for (const [start = null, end = null, offset = null, app = null, device = null, id = null] of rows) {
+    reading.line += 1;
+    if (!isMoment(start) || !isMoment(end)) {
+      skip(reading, 'start_time');
+      continue;
+    }
+    const shift = shiftOf(offset) + EVENING_MS;
+    const source = reading.sourceOf(app, device);
+    // A session without stages is time asleep as a whole.
+    for (const [from, to] of stages.get(id) ?? [[start, end] as const])
+      if (!totals.add(source, from + shift, to + shift, (to - from) / MS_PER_MINUTE))
+        skip(reading, 'end_time');
+  }
+  return measuresOf('sleep', totals);
+}
+
+interface Sessions {
+  readonly workouts: readonly Workout[];
+  readonly breathing: number;
+}
+
+function readExercise(reading: Reading, maxWorkouts: number): Sessions {
+  const workouts: Workout[] = [];
+  let breathing = 0;
+  const rows = reading.tables.numbers(EXERCISE, [...INTERVAL, 'exercise_type']);
+  for (const [start = null, end = null, offset = null, app = null, device = null, type = null] of rows) {
+    reading.line += 1;
+    if (type === GUIDED_BREATHING) {
+      breathing += 1;
+      continue;
+    }
+    const minutes = isMoment(start) && isMoment(end) ? Math.round((end - start) / MS_PER_MINUTE) : 0;
+    if (!isMoment(start) || !isMoment(end) || minutes < 1 || minutes * MS_PER_MINUTE > MS_PER_DAY) {
+      skip(reading, 'end_time');
+      continue;
+    }
+    if (workouts.length === maxWorkouts) throw new TooMuchError();
+    const [kind, intensity] = movementOf(type ?? 0);
+    workouts.push({
+      line: reading.line,
+      source: reading.sourceOf(app, device),
+      begin: momentOf(start, offset),
+      end: momentOf(end, offset),
+      minutes,
+      entry: { domain: 'activity', kind, minutes, intensity },
+    });
+  }
+  return { workouts, breathing };
+}
+
+function passedOverIn(tables: Tables, breathing: number): readonly PassedOver[] {
+  const others = tables.names
+    .filter((name) => name.endsWith(RECORDS) && !TAKEN.includes(name))
+    .map((name) => ({ kind: name.slice(0, -RECORDS.length), count: tables.count(name) }));
+  return [...others, { kind: 'guided breathing', count: breathing }]
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1))
+    .slice(0, PASSED_OVER_SHOWN);
+}
+
+function readTables(tables: Tables, maxWorkouts: number): Found {
+  const reading: Reading = { tables, sourceOf: sourcesOf(tables), skipped: [], line: 0 };
+  const measures = [...readSteps(reading), ...readSleep(reading)];
+  const { workouts, breathing } = readExercise(reading, maxWorkouts);
+  const passedOver = passedOverIn(tables, breathing);
+  return { rows: distinctWorkouts(workouts), measures, passedOver, skipped: reading.skipped };
+}
+
+/** `bytes`: the database. Throws DatabaseError where it is none, TooMuchError beyond the limits. */
+export async function* readHealthConnect(
+  bytes: Uint8Array,
+  limits: ImportLimits,
+): AsyncGenerator<ImportMessage> {
+  const tables = await openTables(bytes);
+  let found: Found;
+  try {
+    found = readTables(tables, limits.maxRows);
+  } finally {
+    tables.close();
+  }
+  const { rows, measures, passedOver, skipped } = found;
+  yield { type: 'batch', rows: [], skipped };
+  for (let at = 0; at < rows.length; at += BATCH_ROWS)
+    yield { type: 'batch', rows: rows.slice(at, at + BATCH_ROWS), skipped: [] };
+  yield { type: 'measures', measures };
+  yield { type: 'passed-over', kinds: passedOver };
+}

@@ -1,0 +1,1 @@
+declare module 'sql.js/dist/sql-wasm-inline.js';
