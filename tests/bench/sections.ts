@@ -5,6 +5,7 @@ import { firstLoad } from './sections/first-load.ts';
 import { frames } from './sections/frames.ts';
 import { healthy } from './sections/healthy.ts';
 import { importing } from './sections/import.ts';
+import { journal } from './sections/journal.ts';
 import { latency } from './sections/latency.ts';
 import { localnet } from './sections/localnet.ts';
 import { longTasks } from './sections/long-tasks.ts';
@@ -16,6 +17,7 @@ export const SECTIONS: readonly Section[] = [
   firstLoad,
   start,
   tenYears,
+  journal,
   importing,
   healthy,
   longTasks,

@@ -2,7 +2,7 @@
  * @file The engine's surface in memory, for component tests and for looking at screens. It implements no cryptography and
  * no formula: it only answers, so that every state of every screen can be rendered.
  */
-import { DOMAINS, LOG_DOMAINS } from '../../workers/api/index.ts';
+import { DOMAINS, LOG_DOMAINS, TRACKABLE } from '../../workers/api/index.ts';
 import type {
   AppSnapshot,
   BackendSnapshot,
@@ -123,7 +123,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
   const noteResult = (note: JournalNote | undefined) => (note ? ok(note) : gone);
   const removedPlans: PlanItemSnapshot[] = [];
   let sequence = 0;
-  let tracked: readonly Trackable[] = ['activity', 'nutrition', 'mood'];
+  let tracked: readonly Trackable[] = TRACKABLE;
 
   const fake: FakeEngine = {
     calls: [],

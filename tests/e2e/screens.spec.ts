@@ -19,6 +19,7 @@ const SAMPLE = 'tests/fixtures/sixty-days.csv';
 
 const SCREENS = [
   routes.today,
+  routes.journal,
   routes.insights,
   routes.import,
   routes.medicalVault,

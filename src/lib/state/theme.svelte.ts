@@ -11,7 +11,7 @@ function kept(): Theme {
   }
 }
 
-/** Light, dark, or as the device says. The choice is the one thing that this app keeps outside of the engine. */
+/** Light, dark, or as the device says. This choice, the measures and the country of the help lines are all that this app keeps outside of the engine. */
 class ThemeChoice {
   #theme = $state<Theme>(kept());
 

@@ -129,3 +129,81 @@ test('another day of the week strip is shown by arrow keys and logged to', async
   const yesterday = fake.entries.find(({ id }) => id === 'n1')?.day;
   expect(fake.entries[0]).toMatchObject({ domain: 'mood', day: yesterday });
 });
+
+test('sleep in two taps: the form knows the usual night, and can be changed for one over time zones', async () => {
+  const { fake } = await renderScreen(Today, { scenario: 'empty' });
+  await open('sleep');
+  await expect.element(page.getByText(t.sleep.length('8', '0'))).toBeVisible();
+  await expectAccessible();
+  await page.getByText(t.sleep.travelled).click();
+  await page.getByRole('combobox', { name: t.sleep.bedZone }).selectOptions('Asia/Tokyo');
+  await save().click();
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  const [night] = fake.entries;
+  expect(night).toMatchObject({ domain: 'sleep', bedZone: 'Asia/Tokyo' });
+});
+
+test('a night without its beginning is told beside the field and on top', async () => {
+  await renderScreen(Today, { scenario: 'empty' });
+  await open('sleep');
+  const bed = page.getByLabelText(t.sleep.bed);
+  await bed.fill('');
+  await save().click();
+  await expect.element(bed).toHaveAttribute('aria-invalid', 'true');
+  await expect
+    .element(page.getByRole('alert').getByText(t.errors.field.missing, { exact: false }))
+    .toBeVisible();
+});
+
+test.each([
+  ['number', '2', 'Coffee: 2 cups'],
+  ['scale', '4', 'Coffee: 4 of 5'],
+  ['yes-no', 'Yes', 'Coffee: Yes'],
+] as const)(
+  'something of one’s own (%s) in three taps; changed, removed, had back',
+  async (kind, choice, words) => {
+    const { fake } = await renderScreen(Today, { scenario: 'empty' });
+    fake.ownMetrics = [
+      { id: 'm1', name: 'Coffee', unit: kind === 'number' ? 'cups' : '', kind, archived: false },
+      { id: 'm2', name: 'Put aside', unit: '', kind: 'scale', archived: true },
+    ];
+    fake.changed('today');
+    await page.getByRole('button', { name: t.today.logDomain('Coffee') }).click();
+    await expectAccessible();
+    const role = kind === 'number' ? 'button' : 'radio';
+    await page.getByRole(role, { name: choice, exact: true }).click();
+    await save().click();
+    await expect.element(page.getByText(words)).toBeVisible();
+    expect(page.getByRole('button', { name: t.today.logDomain('Put aside') }).elements()).toEqual([]);
+
+    await page.getByRole('button', { name: t.today.edit(words), exact: false }).click();
+    await page.getByRole('button', { name: t.app.remove }).click();
+    await expect.element(page.getByText(t.today.removed(words))).toBeVisible();
+    await page.getByRole('button', { name: t.app.undo }).click();
+    await expect.element(page.getByRole('button', { name: t.today.edit(words), exact: false })).toBeVisible();
+  },
+);
+
+test('marks, stress, words and steps are kept and shown, and nothing asks for them', async () => {
+  const { fake } = await renderScreen(Today, { scenario: 'empty' });
+  await open('nutrition');
+  await page.getByRole('button', { name: '3', exact: true }).first().click();
+  await page.getByText(t.today.moreFields).click();
+  await page.getByRole('button', { name: t.nutrition.marksNames.legumes }).click();
+  await expectAccessible();
+  await save().click();
+  await expect.element(page.getByText(t.nutrition.marksNames.legumes)).toBeVisible();
+  await open('mood');
+  await page.getByRole('radio', { name: t.mood.valences[4] }).click();
+  await page.getByText(t.today.moreFields).click();
+  await page.getByRole('radio', { name: t.mood.stresses[2] }).click();
+  await page.getByRole('button', { name: t.mood.tagsNames.calm }).click();
+  await page.getByRole('textbox', { name: t.mood.ownTag }).fill('after the rain');
+  await expectAccessible();
+  await save().click();
+  await expect.element(page.getByText('Calm and after the rain', { exact: false })).toBeVisible();
+  expect(fake.entries.slice(0, 2)).toMatchObject([
+    { domain: 'mood', stress: 2, tags: ['calm', 'after the rain'] },
+    { domain: 'nutrition', marks: ['legumes'] },
+  ]);
+});

@@ -24,8 +24,8 @@ const isMoodTag = (tag: string): tag is MoodTag => MOOD_TAGS.some((known) => kno
 /** What is being typed into one log form: kept as typed, so nothing is lost when it is closed or refused. */
 export class LogDraft {
   readonly domain: LogDomain;
-  /** What an `own` form asks for. */
-  readonly metric: OwnMetric | null;
+  /** What an `own` form asks for, by its name of now. */
+  metric = $state.raw<OwnMetric | null>(null);
   /** The clock that the times of this form are read on: of where an entry was made. */
   readonly zone: string;
   kind = $state<ActivityKind | null>('walk');
@@ -191,7 +191,11 @@ const keyOf = (domain: LogDomain, metric: OwnMetric | null) => `${domain} ${metr
 
 /** The unsaved draft of a form: survives closing it and changing the screen. Memory only: it is raw data. */
 export function draftFor(domain: LogDomain, metric: OwnMetric | null = null): LogDraft {
-  return (drafts[keyOf(domain, metric)] ??= new LogDraft(domain, metric));
+  const key = keyOf(domain, metric);
+  const kept = drafts[key];
+  const draft = kept?.metric?.kind === metric?.kind ? kept : undefined;
+  if (draft) draft.metric = metric;
+  return draft ?? (drafts[key] = new LogDraft(domain, metric));
 }
 
 /** After saving: the next one starts fresh, with the same kind of activity at hand. */

@@ -23,6 +23,7 @@ export const journal = {
   search: 'Search your notes',
   searchBusy: 'Reading your notes once. They are not copied anywhere.',
   found: (count: number) => plural(count, { one: '1 note found', other: `${count} notes found` }),
+  results: 'Notes found',
   foundFirst: (shown: number) => `The ${shown} that fit best are shown.`,
   foundNone: 'No note has these words.',
   stopSearch: 'Back to all notes',

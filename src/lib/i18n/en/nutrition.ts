@@ -2,10 +2,16 @@ import { plural } from '../plural.ts';
 
 export const nutrition = {
   portions: 'Fruit and vegetables',
-  portionsHint: 'One portion is about a handful (80 g).',
+  portionsHint: {
+    metric: 'One portion is about a handful (80 g).',
+    imperial: 'One portion is about a handful (3 oz).',
+  },
   portionsUnit: 'portions',
   water: 'Water',
-  waterHint: 'One glass is about 250 ml. Tea counts.',
+  waterHint: {
+    metric: 'One glass is about 250 ml. Tea counts.',
+    imperial: 'One glass is about 8 fl oz. Tea counts.',
+  },
   waterUnit: 'glasses',
   fewerPortions: 'One portion less',
   morePortions: 'One portion more',

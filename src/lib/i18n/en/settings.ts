@@ -8,6 +8,8 @@ export const settings = {
   trackHint: 'What you logged before stays.',
   trackSaved: 'Saved',
   look: 'Look',
+  units: 'Measures',
+  unitChoices: { region: 'As where I am', metric: 'Grams and millilitres', imperial: 'Ounces' },
   theme: 'Light or dark',
   themes: { system: 'As the device', light: 'Light', dark: 'Dark' },
   wordsOnly: 'Words instead of numbers',
