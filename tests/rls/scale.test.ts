@@ -72,6 +72,9 @@ const queries = (bits: number): readonly Query[] => [
     signedIn: true,
     sql: 'select version, format, ciphertext from public.user_key_backups where user_id = wellio.account() order by version desc limit 1',
   },
+  { name: 'list own devices', signedIn: true, sql: 'select * from public.own_devices()' },
+  { name: 'list own backups', signedIn: true, sql: 'select * from public.own_backups()' },
+  { name: 'read one backup', signedIn: true, sql: 'select * from public.read_backup(1)' },
   {
     name: 'put a backup',
     signedIn: true,

@@ -11,14 +11,15 @@ export interface InProcess {
   stop(): Promise<void>;
 }
 
-export async function openInProcess(): Promise<InProcess> {
+/** `origins`: whose pages may ask; one that is known later can be added to the list. */
+export async function openInProcess(origins: readonly string[] = []): Promise<InProcess> {
   const loud = quietly();
   const key = 'sb_publishable_only_in_tests';
   const app = await createBackendApp({ kind: 'memory' }, { jwtSecret: 's'.repeat(48), publishableKey: key });
   const server = await serveBackend({
     fetch: app.fetch,
     port: 0,
-    origins: [],
+    origins,
     throttle: createSignInThrottle(),
   });
   return {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalnet, type Localnet } from '../../../localnet/index.ts';
 import type { NetworkConfig } from '../../../workers/api/app.ts';
+import type { BackendConfig } from '../../../workers/api/backend.ts';
+import { watchPorts } from '../../e2e/support/port-watch.ts';
 import { serveHarness, type HarnessServer } from '../../mixnet/harness/serve.ts';
 import type {} from './page.ts';
 
@@ -19,6 +21,7 @@ export interface Person {
 
 export interface Stage {
   net: Localnet;
+  readonly backend: BackendConfig | null;
   server: HarnessServer;
   browser: Browser;
   person(name: string): Promise<Person>;
@@ -27,12 +30,14 @@ export interface Stage {
   end(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** `backend`: the server for accounts that these people's origin names. */
+export async function openStage(backend: BackendConfig | null = null): Promise<Stage> {
   const dir = mkdtempSync(join(tmpdir(), 'wellio-localnet-'));
   const net = await startLocalnet({ port: 0, dir });
   const server = await serveHarness(
     net.gatewayPorts.map((port) => `http://127.0.0.1:${port}`),
     import.meta.dirname,
+    backend?.url ?? null,
   );
   const browser = await chromium.launch({
     executablePath: process.env['WELLIO_CHROMIUM'] ?? '/usr/bin/chromium',
@@ -40,6 +45,7 @@ export async function openStage(): Promise<Stage> {
   });
   const stage: Stage = {
     net,
+    backend,
     server,
     browser,
     stopNet: () => stage.net.stop(),
@@ -47,7 +53,9 @@ export async function openStage(): Promise<Stage> {
       stage.net = await startLocalnet({ port: 0, dir });
     },
     person: async (name) => {
-      const person = await open(stage, await browser.newContext(), name);
+      const context = await browser.newContext();
+      await watchPorts(context);
+      const person = await open(stage, context, name);
       await person.page.evaluate(
         (given) => window.engine.welcome.finish({ name: given, tracked: ['activity', 'mood'], adult: true }),
         name,
@@ -78,16 +86,16 @@ async function open(stage: Stage, context: BrowserContext, name: string): Promis
     ndf: stage.net.ndf,
   };
   const started = await page.evaluate(
-    (config) =>
+    ([config, backend]) =>
       window.engine.start({
         takeOver: false,
         locale: 'en',
         timeZone: 'Europe/Berlin',
         metered: false,
         network: config,
-        backend: null,
+        backend,
       }),
-    network,
+    [network, stage.backend] as const,
   );
   if (started.state !== 'ready') throw new Error(`${name}'s engine did not start: ${started.state}`);
   return {

@@ -21,10 +21,11 @@ export interface HarnessServer {
   readonly stop: () => Promise<void>;
 }
 
-/** `gateways`: origins that the mixnet worker may reach; `root`: the folder with the page to build. */
+/** `gateways`: origins that the mixnet worker may reach; `root`: the folder with the page to build; `backend`: what the backend worker may. */
 export async function serveHarness(
   gateways: readonly string[],
   root: string = import.meta.dirname,
+  backend: string | null = null,
 ): Promise<HarnessServer> {
   const folder = mkdtempSync(join(tmpdir(), 'wellio-harness-'));
   await build({
@@ -51,7 +52,7 @@ export async function serveHarness(
     }
     const type = TYPES[extname(path)] ?? 'application/octet-stream';
     response.writeHead(200, {
-      ...headersFor(pathname, { inlineScripts: [], gateways }),
+      ...headersFor(pathname, { inlineScripts: [], gateways, backend }),
       'content-type': type,
     });
     const stream = createReadStream(path);

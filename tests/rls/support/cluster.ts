@@ -48,19 +48,21 @@ function serverUserIds(): { uid: number; gid: number } | null {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-export function startCluster(): Cluster {
+/** `tcpPort`: of loopback, for drivers that know no socket. */
+export function startCluster(tcpPort: number | null = null): Cluster {
   const binaries = findBinaries();
   const owner = serverUserIds();
   const folder = mkdtempSync(join(tmpdir(), 'wellio-pg-'));
   if (owner !== null) chownSync(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');
-  const port = 5432;
+  const port = tcpPort ?? 5432;
+  const listen = tcpPort === null ? '' : '127.0.0.1';
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     asServerUser(join(binaries, 'initdb'), [
       ...['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C.UTF-8'],
     ]);
-    const options = `-k ${folder} -p ${port} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c max_connections=20`;
+    const options = `-k ${folder} -p ${port} -c listen_addresses=${listen} -c fsync=off -c synchronous_commit=off -c max_connections=20`;
     asServerUser(join(binaries, 'pg_ctl'), [
       ...['-D', data, '-w', '-s', '-l', join(folder, 'log'), '-o', options, 'start'],
     ]);
