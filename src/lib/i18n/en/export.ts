@@ -19,6 +19,8 @@ export const exporting = {
   making: 'Making the file. With a passphrase this takes some seconds.',
   done: (name: string, rows: string) => `${name}: ${rows}`,
   rows: (count: number) => plural(count, { one: '1 line', other: `${count} lines` }),
+  reportText: 'A report for paper, week by week with how it was reckoned: open Insights and print it.',
+  reportLink: 'Open Insights',
   backupText: 'To bring everything back on a new phone, messages and contacts included, there is the backup.',
   errors: {
     'proof-needed': 'Please show first that it is you, above.',
