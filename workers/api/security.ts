@@ -102,7 +102,7 @@ export interface LeftReport {
 
 export interface SecurityView {
   snapshot(): Promise<SecuritySnapshot>;
-  /** New sessions with everybody from the next message on. */
+  /** Somebody may have used this device: new sessions with everybody from the next message on, and another ML-KEM key at once. */
   newKeysForAll(): Promise<void>;
   /** Asks the browser to keep this site's data. */
   reportPersistence(persisted: boolean): Promise<void>;

@@ -6,6 +6,9 @@ import type { ConversationRow } from '../../../workers/engine/messaging/tables.t
 import { asKeyId, minuteBucketOf } from '../../../workers/engine/protocol/bytes.ts';
 import { asKemCiphertext } from '../../../workers/engine/protocol/suites/kem.ts';
 import type { SendSession } from '../../../workers/engine/protocol/v1/types.ts';
+import { deleteDatabases, inventory } from '../../../workers/engine/store/erase.ts';
+import { close, device } from '../backup/support.ts';
+import { valueOf } from '../support/engine-context.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 8);
@@ -73,4 +76,48 @@ test('an update of the cryptography asks for new sessions with everybody, once, 
   expect(asked).toEqual(['1 app-update', '2 app-update', '1 app-update', '2 app-update']);
   await followCryptoUpdate(store, chat, CRYPTO_VERSION + 1);
   expect(asked).toHaveLength(6);
+});
+
+test('logged out, by enumerating every database: no session is left, every other key is, and the diary opens', async () => {
+  const phone = device();
+  const profile = await phone.open();
+  const { keyId, rootFingerprint } = profile.keys;
+  const book = new SessionBook({ store: profile.store, clock });
+  await book.keep(ONE, sessionOf(1));
+  await book.keep(TWO, sessionOf(2));
+  const rowsOf = async () => {
+    const all = await inventory(phone.environment);
+    return new Map(all.map(({ database, table, rows }) => [`${database}/${table}`, rows]));
+  };
+  const before = await rowsOf();
+  expect(before.get('wellio_crypto_keys/session_keys')).toBe(2);
+  expect(await book.forgetAll()).toBe(true);
+  close(profile);
+  const after = await rowsOf();
+  expect(after.get('wellio_crypto_keys/session_keys')).toBe(0);
+  after.set('wellio_crypto_keys/session_keys', 2);
+  expect(after).toEqual(before);
+  const again = await phone.open();
+  expect([again.keys.keyId, again.keys.rootFingerprint]).toEqual([keyId, rootFingerprint]);
+  close(again);
+});
+
+test('destroyed, by enumerating every database: no key of any kind is left, and the next start begins anew', async () => {
+  const phone = device();
+  const profile = await phone.open();
+  const { rootFingerprint } = profile.keys;
+  await new SessionBook({ store: profile.store, clock }).keep(ONE, sessionOf(1));
+  valueOf(await profile.keys.tend('now'));
+  await profile.shredKeys();
+  close(profile);
+  const left = (await inventory(phone.environment)).filter(({ rows }) => rows > 0);
+  // The mark alone, by which a start that finds it goes on.
+  expect(left.filter(({ database }) => database === 'wellio_crypto_keys')).toEqual([
+    { database: 'wellio_crypto_keys', table: 'unlock_attempts', rows: 1 },
+  ]);
+  await deleteDatabases(phone.environment);
+  expect(await inventory(phone.environment)).toEqual([]);
+  const again = await phone.open();
+  expect(again.keys.rootFingerprint).not.toBe(rootFingerprint);
+  close(again);
 });

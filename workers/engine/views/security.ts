@@ -60,7 +60,8 @@ export function createSecurityView(
       sent: await messaging.status.sent(),
     }),
     async newKeysForAll() {
-      await messaging.newKeysForAll();
+      // Somebody else may have used this device: what may have been seen is replaced, and not sessions alone.
+      await messaging.newKeysForAll('suspected-compromise');
       changed('messages', 'security');
     },
     async reportPersistence(persisted) {
