@@ -61,19 +61,16 @@ test('the journal itself leads to no index, nobody and no network', () => {
   expect(beyond).toEqual(['wellness/calendar.ts']);
 });
 
-test('the table’s name is known to storage and backup alone beside it', () => {
-  const named = files.filter((path) =>
-    /'journal(-drafts)?'|\bjournal:/.test(readFileSync(join(ENGINE, path), 'utf8')),
+test('beside its own folder four modules know notes: view, export, backup, and where the engine is put together', () => {
+  const importers = files.filter(
+    (path) =>
+      !path.startsWith('records/journal/') &&
+      importsOf(path, 'with types').some((target) => target.startsWith('records/journal/')),
   );
-  expect(named.sort()).toEqual([
-    // Its rows are counted for the words of a backup.
-    'backup/counts.ts',
-    'backup/tables.ts',
-    'context.ts',
-    'engine.ts',
+  expect(importers.sort()).toEqual([
+    'backup/taken-along.ts',
     'engine.worker.ts',
-    'records/journal/note-book.ts',
-    'records/journal/note-rows.ts',
-    'store/tables.ts',
+    'records/export-data.ts',
+    'views/journal.ts',
   ]);
 });
