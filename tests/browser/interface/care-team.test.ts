@@ -1,6 +1,6 @@
 /** @file What is shared with whom, by hand: switches, time, requests, blocking; a coach's twenty people and what a coach keeps. */
 import { expect, test } from 'vitest';
-import { page, userEvent } from 'vitest/browser';
+import { cdp, page, userEvent } from 'vitest/browser';
 import Invite from '$lib/features/invite/invite.svelte';
 import People from '$lib/features/people/people.svelte';
 import Person from '$lib/features/person/person.svelte';
@@ -175,4 +175,30 @@ test('a clinician’s page has every class in words, and how to read them', asyn
     .toBeInTheDocument();
   for (const line of t.sharers.printLegend) await expect.element(page.getByText(line)).toBeInTheDocument();
   await expect.element(page.getByText(/not monitored, not for emergencies/)).toBeInTheDocument();
+});
+
+test('printed, it is one page without the app around it, black on white in both themes', async () => {
+  await renderScreen(PatternsPrint, {}, { id: 'patient-1' });
+  await expect.element(page.getByRole('table')).toBeVisible();
+  // A4 less its margins, at 96 pixels an inch.
+  await page.viewport(680, 1009);
+  // The provider's own types aren't loaded here.
+  const devtools = cdp() as unknown as { send(method: string, params: object): Promise<unknown> };
+  try {
+    await devtools.send('Emulation.setEmulatedMedia', { media: 'print' });
+    for (const theme of ['light', 'dark']) {
+      document.documentElement.dataset['theme'] = theme;
+      const paper = document.querySelector('.paper');
+      if (paper === null) throw new Error('nothing to print');
+      expect(getComputedStyle(paper).color).toBe('rgb(0, 0, 0)');
+      expect(document.documentElement.scrollHeight).toBeLessThanOrEqual(1009);
+      expect(paper.scrollWidth).toBeLessThanOrEqual(680);
+    }
+    await expect.element(page.getByRole('button', { name: t.sharers.print })).not.toBeInTheDocument();
+    await expect
+      .element(page.getByRole('heading', { name: t.sharers.printFor('Leila Haddad') }))
+      .toBeVisible();
+  } finally {
+    await devtools.send('Emulation.setEmulatedMedia', { media: '' });
+  }
 });

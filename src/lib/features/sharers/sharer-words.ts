@@ -1,9 +1,7 @@
 import type { ReceivedWeek, SharerSummary } from '$api/index.ts';
-import { formatWhole } from '$lib/format/numbers.ts';
+import { showIndex } from '$lib/format/scores.ts';
 import { t } from '$lib/i18n/index.ts';
 import { weekFinding } from './week-finding.ts';
-
-const showIndex = formatWhole;
 
 /** A sparkline's finding. */
 export function sparkWords({ newest, weeks }: Pick<SharerSummary, 'newest' | 'weeks'>): string {

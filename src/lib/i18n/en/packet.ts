@@ -43,9 +43,9 @@ export const packet = {
   },
   patternNone: 'too few days',
   levels: {
-    lower: 'lower third of its scale',
-    middle: 'middle third of its scale',
-    upper: 'upper third of its scale',
+    lower: 'lower third',
+    middle: 'middle third',
+    upper: 'upper third',
   },
   regularities: {
     even: 'weeks much alike',

@@ -63,7 +63,7 @@ export const sharing = {
   roleChanged: (role: string) => `They are now: ${role.toLowerCase()}`,
   requestTitle: (name: string, role: string) => `${name} asks to be your ${role.toLowerCase()}`,
   requestText:
-    'It is up to you, and nobody is told how you decide. They can ask only once, so there will be no second question.',
+    'It is up to you. A no is told to nobody. They can ask only once, so there will be no second question.',
   requestYes: (role: string) => `Yes, as ${role.toLowerCase()}`,
   requestNo: 'No',
   forgetTitle: 'Ask them to forget',
