@@ -60,13 +60,12 @@ export function createWaysInPart(
     }),
     offerPassphrase: () => Promise.resolve(generatePassphrase(random)),
     estimatePassphrase: (passphrase) => Promise.resolve(estimateBits(passphrase)),
-    async setPassphrase(proofs, passphrase) {
-      const problem = passphraseProblem(passphrase);
-      if (problem !== undefined) return { ok: false, error: problem };
-      return told(proofs, async () =>
-        waysIn.set(proofs, { kind: 'passphrase', passphrase }, await backups.publicKey()),
-      );
-    },
+    setPassphrase: (proofs, passphrase) =>
+      told(proofs, async () => {
+        const problem = passphraseProblem(passphrase);
+        if (problem !== undefined) return { ok: false, error: problem };
+        return waysIn.set(proofs, { kind: 'passphrase', passphrase }, await backups.publicKey());
+      }),
     newPasskey: () => Promise.resolve({ salt: random(PRF_SALT_BYTES) }),
     async addPasskey(proofs, { credentialId, salt, output }) {
       const way = { kind: 'prf', credentialId, prfSalt: salt, output } as const;
@@ -74,11 +73,12 @@ export function createWaysInPart(
         waysIn.set(proofs, way, await backups.publicKey()),
       );
     },
-    async addRecoveryWay(proofs) {
-      const publicKey = await backups.publicKey();
-      if (publicKey === undefined) return { ok: false, error: { code: 'no-recovery-key' } };
-      return told(proofs, () => waysIn.set(proofs, { kind: 'recovery', publicKey }));
-    },
+    addRecoveryWay: (proofs) =>
+      told(proofs, async () => {
+        const publicKey = await backups.publicKey();
+        if (publicKey === undefined) return { ok: false, error: { code: 'no-recovery-key' } };
+        return waysIn.set(proofs, { kind: 'recovery', publicKey });
+      }),
     removeWay: (proofs, way) => told(proofs, () => waysIn.remove(proofs, way)),
   };
 }
