@@ -1,6 +1,7 @@
 /** @file Every section, in the order in which they run: the quick ones first. */
 import type { Section } from './section.ts';
 import { crypto } from './sections/crypto.ts';
+import { database } from './sections/database.ts';
 import { firstLoad } from './sections/first-load.ts';
 import { frames } from './sections/frames.ts';
 import { healthy } from './sections/healthy.ts';
@@ -24,4 +25,5 @@ export const SECTIONS: readonly Section[] = [
   frames,
   latency,
   localnet,
+  database,
 ];
