@@ -21,6 +21,8 @@ const SCREENS = [
   routes.today,
   routes.journal,
   routes.insights,
+  routes.formula,
+  routes.plan,
   routes.import,
   routes.medicalVault,
   routes.people,

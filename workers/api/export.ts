@@ -1,6 +1,8 @@
+import type { FormulaParameters } from './formula.ts';
 import type { Metric } from './measures.ts';
 import type { OwnMetric } from './own-metrics.ts';
 import type { Domain, LogDomain, LogEntry, Trackable } from './records.ts';
+import type { PlanItemInput } from './plans.ts';
 import type { Result } from './result.ts';
 import type { ProofNeededError } from './unlock.ts';
 
@@ -66,6 +68,9 @@ export interface ExportedData {
   readonly tracked: readonly Trackable[];
   /** Days a week. */
   readonly plan: Readonly<Record<Domain, number>>;
+  readonly planItems: readonly PlanItemInput[];
+  /** Weights and guide amounts of the index. */
+  readonly formula: FormulaParameters;
   readonly entries: readonly ExportedEntry[];
   readonly measures: readonly ExportedMeasure[];
   readonly ownMetrics: readonly OwnMetric[];

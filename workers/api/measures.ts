@@ -1,4 +1,4 @@
-/** Amounts a day that devices count. They are shown, and are in no index of formula `fwi-1`. */
+/** Amounts a day that devices count. They are in the index of formula `fwi-2`, not of `fwi-1`. */
 export const METRICS = ['steps', 'sleep'] as const;
 export type Metric = (typeof METRICS)[number];
 

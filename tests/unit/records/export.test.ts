@@ -9,6 +9,7 @@ import { createExportView } from '../../../workers/engine/views/export.ts';
 import { at, healthExport, steps, WATCH } from '../../fixtures/health-export.ts';
 import { collect } from '../import/collect.ts';
 import { createInProcessWorkers } from '../import/in-process-worker.ts';
+import { putPlanItem } from '../../../workers/engine/records/plan-items.ts';
 import { createTestContext, valueOf } from '../support/engine-context.ts';
 import { entry } from '../wellness/arbitraries.ts';
 
@@ -39,6 +40,14 @@ describe('what a file holds', () => {
     await bring(
       healthExport([steps(WATCH, at('2026-11-18', '08:00:00'), at('2026-11-18', '08:30:00'), 8123)]),
     );
+    await context.store.write([
+      putPlanItem('cd'.repeat(16), {
+        goal: { kind: 'mood' },
+        when: { kind: 'days', days: 2 },
+        from: '2026-11-01',
+        until: null,
+      }),
+    ]);
     const data = JSON.parse(await textOf('json')) as ExportedData;
     expect(data).toEqual({
       format: 'wellio-export',
@@ -46,6 +55,10 @@ describe('what a file holds', () => {
       exportedAt: new Date(context.clock.now()).toISOString(),
       tracked: context.settings.current().tracked,
       plan: context.settings.current().plan,
+      planItems: [
+        { goal: { kind: 'mood' }, when: { kind: 'days', days: 2 }, from: '2026-11-01', until: null },
+      ],
+      formula: context.settings.current().formula,
       entries: [
         {
           date: new Date(moment).toISOString().slice(0, 10),

@@ -11,6 +11,7 @@ import { DAY_MEASURES, type DayMeasureRow } from './day-measures.ts';
 import { JOURNAL, type NoteRow } from './journal/note-rows.ts';
 import { LOG_ENTRIES, type LogEntryRow } from './log-entries.ts';
 import { OWN_METRICS, toOwnMetric } from './own-metric-rows.ts';
+import { PLAN_ITEMS } from './plan-items.ts';
 import { localMinute } from './zone.ts';
 
 const TIME_FROM = 11;
@@ -43,13 +44,20 @@ export async function exportedData({
     .sort((a, b) => a.row.madeAt - b.row.madeAt || byText(a.id, b.id))
     .map(toOwnMetric);
   const notes = (await store.all(JOURNAL)).map(({ row }) => exportedNote(row));
-  const { tracked, plan } = settings.current();
+  const planItems = (await store.all(PLAN_ITEMS))
+    .map(({ row: { goal, when, from, until } }) => ({ goal, when, from, until }))
+    .map((item) => ({ item, text: JSON.stringify(item) }))
+    .sort((a, b) => byText(a.item.from, b.item.from) || byText(a.text, b.text))
+    .map(({ item }) => item);
+  const { tracked, plan, formula } = settings.current();
   return {
     format: EXPORT_NAME,
     version: EXPORT_VERSION,
     exportedAt: new Date(clock.now()).toISOString(),
     tracked,
     plan,
+    planItems,
+    formula,
     entries: entries
       .map((entry) => ({ entry, text: JSON.stringify(Object.entries(entry).sort()) }))
       .sort((a, b) => a.entry.at - b.entry.at || byText(a.text, b.text))

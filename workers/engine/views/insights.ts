@@ -29,6 +29,13 @@ export function createInsightsView(
   days: DayFactsBook,
   today: () => string,
 ): InsightsView {
+  /** The last answer, good until one of its days changes. */
+  let remembered: {
+    readonly key: string;
+    readonly revision: number;
+    readonly found: readonly SeriesPattern[];
+  } | null = null;
+
   async function patterns(): Promise<readonly SeriesPattern[]> {
     const { formula } = settings.current();
     const running = isoWeekOf(today());
@@ -37,10 +44,18 @@ export function createInsightsView(
     );
     const [first] = mondays;
     if (first === undefined) return [];
-    const series = await days.series(first, addDays(firstDayOf(running), -1));
-    return SERIES.map((name) => seriesPattern(series, name, mondays, formula)).filter(
+    const last = addDays(firstDayOf(running), -1);
+    const key = `${running} ${JSON.stringify(formula)}`;
+    const changes = remembered?.key === key ? days.changedSince(remembered.revision) : null;
+    if (remembered !== null && changes !== null && ![...changes].some((day) => day >= first && day <= last))
+      return remembered.found;
+    const revision = days.revision();
+    const series = await days.series(first, last);
+    const found = SERIES.map((name) => seriesPattern(series, name, mondays, formula)).filter(
       (pattern) => pattern.days > 0,
     );
+    remembered = { key, revision, found };
+    return found;
   }
 
   return {
