@@ -25,6 +25,8 @@ export const protection = {
       'This diary has no passphrase yet. Whoever can use this browser profile can open it, and so could a program smuggled into this site.',
     address:
       'Whoever has your mix address can count how many packets go to it. It is given only to people you connect with.',
+    later:
+      'Somebody who gets this device’s keys can open what was recorded on its way to it in the last five weeks, and longer ago if the diary was not opened meanwhile. Whoever has a backup file and its 24 words can open what was recorded in the week it was made.',
     browser: 'An extension or program that controls this browser sees what you see.',
     recipient: 'What reached somebody stays with them. Stopping does not take it back.',
     professional: 'Chats with professionals are not monitored and not for emergencies.',

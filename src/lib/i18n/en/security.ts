@@ -58,6 +58,13 @@ export const security = {
   },
   sessionWhy:
     'It seals at most 100 messages. It lies in the memory of the part that holds your keys, and encrypted on this device, until it is a day old.',
+  renewTitle: 'Renew this device',
+  renewText: (moment: string) =>
+    `This device may speak for your account until ${moment}. Renew it for another year, so that people go on hearing you.`,
+  renewWords: 'The 24 words of your recovery key',
+  renewHint: 'Leave this empty if you have never made one.',
+  renew: 'Renew for a year',
+  renewDone: 'This device is renewed',
   fingerprint: 'Fingerprint of your account',
   fingerprintText: 'This is what the people you connect with remember of you.',
   keyId: 'Identifier of this device’s key',
