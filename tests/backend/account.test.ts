@@ -363,6 +363,16 @@ test('marking a device lost signs it out, revokes its keys in the account rootâ€
       [false, true],
     ]),
   );
+  // Another key takes the place of this one, whose inbox is still looked into.
+  const before = kept.profile.keys.keyId;
+  expect(good(await kept.profile.keys.tend('now'))).toEqual({ rotated: true });
+  good(await kept.part.publishing.publish());
+  expect(kept.profile.keys.keyId).not.toBe(before);
+  expect(kept.part.access.earlierKeyIds()).toEqual([before]);
+  expect(await kept.part.account.call('relay-inbox', { keyId: before })).toEqual({
+    ok: true,
+    value: { rows: [] },
+  });
   good(await kept.part.account.signOut());
   expect(await kept.part.account.signIn(ask)).toMatchObject({ error: { why: 'not-accepted' } });
   good(await kept.part.account.signIn({ ...ask, password: 'a new password here' }));

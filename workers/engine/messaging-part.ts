@@ -18,7 +18,7 @@ import { InsightExchange } from './people/insight-exchange.ts';
 import { Invitations } from './people/invitations.ts';
 import { Relations } from './people/relations.ts';
 import { Revocations } from './people/revocations.ts';
-import { asCMixAddress } from './protocol/bytes.ts';
+import { asCMixAddress, isKeyId } from './protocol/bytes.ts';
 import { inspectPayload } from './protocol/registry.ts';
 import { toHex, utf8 } from './protocol/suites/bytes.ts';
 import { CMixTransport } from './transport/cmix-transport.ts';
@@ -38,6 +38,7 @@ const NO_SERVER: ServerAccess = {
   call: () => Promise.resolve({ ok: false, error: 'not-configured' }),
   inUse: () => false,
   ready: () => false,
+  earlierKeyIds: () => [],
 };
 
 export interface MessagingEnvironment {
@@ -190,7 +191,10 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
   };
   const relayTransport = new RelayTransport({
     link: { call: account.call },
-    ownKeyIds: () => [keys.keyId],
+    ownKeyIds: () => [
+      keys.keyId,
+      ...account.earlierKeyIds().filter((id) => isKeyId(id) && keys.kemById(id) !== undefined),
+    ],
     report,
   });
   relayTransport.onReceive(async (_keyId, payload) => {

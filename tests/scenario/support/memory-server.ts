@@ -26,6 +26,7 @@ export class MemoryServer {
     return {
       inUse: () => ready,
       ready: () => ready,
+      earlierKeyIds: () => [],
       call: <Name extends CallName>(name: Name, ask: BackendCalls[Name]['ask']) => {
         this.asked.push(name);
         const answer = this.offline ? { ok: false, error: 'offline' } : this.#answer(name, ask);

@@ -104,6 +104,7 @@ export async function createAccountPart(
       call: (name, ask) => account.call(name, ask),
       inUse: () => account.state.kind === 'signed-in' || account.state.kind === 'expired',
       ready: () => publishing.publishedAt() !== null,
+      earlierKeyIds: () => publishing.earlierKeyIds(),
     },
     start(listener) {
       opened = listener;

@@ -14,10 +14,14 @@ export interface PublishingParts extends Pick<EngineContext, 'clock' | 'changed'
 
 const PROTOCOL_VERSION = 1;
 const MINUTE = 60_000;
+/** A month of weekly rotations. */
+const MOST_EARLIER = 5;
 
 export interface Publishing {
   /** Minute, in milliseconds; null while the directory lacks the keys in use. */
   publishedAt(): number | null;
+  /** Keys that were published before, newest first: what was put for them may still wait. */
+  earlierKeyIds(): readonly string[];
   open(): Promise<void>;
   /** Asks nothing when the directory has them already. */
   publish(again?: boolean): Promise<Result<null, BackendError | StorageError>>;
@@ -26,12 +30,14 @@ export interface Publishing {
 export function createPublishing({ keys, account, rows, clock, changed }: PublishingParts): Publishing {
   let at: number | null = null;
   let publishedId: string | null = null;
+  let earlier: readonly string[] = [];
   let tail: Promise<unknown> = Promise.resolve();
 
   async function open(): Promise<void> {
     const row = await rows.get('published');
     publishedId = row?.keyId ?? null;
     at = row?.at ?? null;
+    earlier = row?.earlier ?? [];
   }
 
   async function publish(again: boolean): Promise<Result<null, BackendError | StorageError>> {
@@ -54,17 +60,22 @@ export function createPublishing({ keys, account, rows, clock, changed }: Publis
       kind: 'published',
       keyId: keys.keyId,
       at: Math.floor(clock.now() / MINUTE) * MINUTE,
+      earlier: [publishedId, ...earlier]
+        .filter((id): id is string => id !== null && id !== keys.keyId)
+        .slice(0, MOST_EARLIER),
     } as const;
     const stored = await rows.put(row);
     if (!stored.ok) return stored;
     publishedId = row.keyId;
     at = row.at;
+    earlier = row.earlier;
     changed('backend', 'messages');
     return stored;
   }
 
   return {
     publishedAt: () => (account.signedIn && publishedId === keys.keyId ? at : null),
+    earlierKeyIds: () => earlier,
     open,
     publish(again = false) {
       const done = tail.then(() => publish(again));

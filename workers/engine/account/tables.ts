@@ -22,7 +22,13 @@ const rows = {
     refreshToken: v.nullable(v.string()),
   }),
   /** The key that the directory has of this device. */
-  published: v.strictObject({ kind: v.literal('published'), keyId: v.string(), at: count }),
+  published: v.strictObject({
+    kind: v.literal('published'),
+    keyId: v.string(),
+    at: count,
+    /** Rotated since, newest first: the directory keeps their inboxes open for 30 days. */
+    earlier: v.optional(v.array(v.string()), []),
+  }),
   /** PBKDF2-SHA-512 of the account's password, so that no other secret is made equal to it. */
   password: v.strictObject({ kind: v.literal('password'), salt: bytes, iterations: count, tag: bytes }),
   'cloud-backup': v.strictObject({

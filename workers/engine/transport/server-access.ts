@@ -7,4 +7,6 @@ export interface ServerAccess {
   readonly inUse: () => boolean;
   /** Signed in, and this device's key is in the directory. */
   readonly ready: () => boolean;
+  /** Keys of this device that were in the directory before: their inboxes may still hold something. */
+  readonly earlierKeyIds: () => readonly string[];
 }
