@@ -3,7 +3,6 @@ import type { Result } from '../../api/result.ts';
 import type { Proof } from '../../api/unlock.ts';
 import { estimateBits, generatePassphrase, passphraseProblem } from '../custody/passphrase.ts';
 import type { EngineContext } from '../context.ts';
-import { wipe } from '../protocol/suites/bytes.ts';
 import type { EngineServices } from '../startup/lifecycle.ts';
 
 const PRF_SALT_BYTES = 32;
@@ -36,7 +35,7 @@ export function createWaysInPart(
     try {
       return await work();
     } finally {
-      for (const proof of proofs) if (proof.way === 'prf') wipe(proof.output);
+      for (const proof of proofs) if (proof.way === 'prf') proof.output.fill(0);
     }
   }
 
