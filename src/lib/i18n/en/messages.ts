@@ -24,7 +24,8 @@ export const messages = {
   kept: 'Kept as a draft',
   professionalShort: 'Not monitored, not for emergencies',
   professionalTitle: 'Not for emergencies',
-  professionalText: 'This chat is not monitored. An answer can take hours or days.',
+  professionalText:
+    'This chat is not monitored. An answer can take hours or days. It is not for emergencies.',
   unopenedTitle: 'Could not be opened',
   unopened: {
     altered: 'It was changed on the way.',

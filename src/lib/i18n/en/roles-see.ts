@@ -1,5 +1,6 @@
 export const rolesSee = {
-  supporter: 'One line a week: your index rounded to 5, where it is heading, and a sentence. Nothing daily.',
+  supporter:
+    'One line a week: your index rounded to the nearest five, where it is heading, and a sentence. Nothing daily.',
   coach:
     'Each week: your exact index, the last four weeks, and how many planned days you did. Without mood, unless you switch it on.',
   clinician:

@@ -4,8 +4,7 @@ import { plural } from '../plural.ts';
 export const sharers = {
   title: 'Those who share with you',
   lead: 'Whoever wrote, or was due for a check-in, stands first; then by name. Nobody is ranked.',
-  open: (count: number) =>
-    plural(count, { one: '1 person shares with you', other: `${count} people share with you` }),
+  open: 'Those who share with you',
   none: 'Nobody shares with you yet',
   noneText: 'When somebody invites you as coach, trainer, clinician or friend, their weeks stand here.',
   checkInMissed: (day: string) => `Check-in was planned for ${day}`,

@@ -20,14 +20,14 @@ export const sharing = {
   },
   fields: {
     supporter: {
-      index: 'your index, rounded to 5',
+      index: 'your index, rounded to the nearest five',
       band: 'a word for it',
       direction: 'whether it goes up or down',
       sentence: 'one sentence out of a fixed list',
     },
     coach: {
       index: 'your exact index',
-      coverage: 'on how many of the 7 days you logged',
+      coverage: 'on how many days of the week you logged',
       direction: 'whether it goes up or down',
       trend: 'the index of the three weeks before',
       adherence: 'how many planned days you did',
@@ -50,8 +50,8 @@ export const sharing = {
   switchesLead: (name: string) =>
     `To ${name} it looks as if there were too few days for it. Switching something on again asks that it is you.`,
   domainSwitch: (domain: string) => `Made from: ${domain.toLowerCase()}`,
-  renew: 'Renew for 90 days',
-  renewed: 'Renewed for 90 days',
+  renew: 'Renew for ninety days',
+  renewed: 'Renewed for ninety days',
   end: 'End sharing now',
   ended: 'Sharing has ended',
   begin: 'Share again',
@@ -78,8 +78,8 @@ export const sharing = {
     other: (count: number) => `${count} summaries`,
   },
   forgottenTitle: 'Deleted at their request',
-  forgotten: (name: string, when: string, count: string) =>
-    `${name} asked your app to delete what it had received. ${when} it deleted ${count}. Backups you made before still hold them.`,
+  forgotten: (name: string, when: string) =>
+    `${name} asked your app to delete what it had received, and it did, ${when}. Backups you made before still hold it.`,
   askRoleTitle: 'Ask for another role',
   askRoleText: (name: string) =>
     `You can ask ${name} once, ever. They decide, and you may hear nothing. Ask only if you have talked about it.`,
