@@ -1,6 +1,6 @@
 /** @file What a section reports: rows of one number each, and how they come from samples. Pure. */
 
-export type Unit = 'ms' | 's' | '×' | 'KB' | 'MB' | '%' | 'count';
+export type Unit = 'ms' | 's' | '×' | 'KB' | 'MB' | 'MB/s' | '%' | 'count';
 
 export interface Row {
   readonly what: string;

@@ -2,6 +2,7 @@
 import type { Section } from './section.ts';
 import { crypto } from './sections/crypto.ts';
 import { database } from './sections/database.ts';
+import { custody } from './sections/custody.ts';
 import { firstLoad } from './sections/first-load.ts';
 import { frames } from './sections/frames.ts';
 import { healthy } from './sections/healthy.ts';
@@ -19,6 +20,7 @@ export const SECTIONS: readonly Section[] = [
   start,
   tenYears,
   journal,
+  custody,
   importing,
   healthy,
   longTasks,

@@ -1,4 +1,5 @@
 /** @file The main thread of the harness: asks the stand-in of the engine, and writes down everything that ever reaches it. */
+import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 import type {
   AccountState,
   Answered,
@@ -7,6 +8,9 @@ import type {
 } from '../../../workers/engine/transport/backend-port.ts';
 import type { BackendConfig } from '../../../workers/api/backend.ts';
 import type { FromEngine, Probe, ToEngine } from './messages.ts';
+
+// The page's policy is the app's.
+allowWorkerUrl();
 
 export interface Harness {
   readonly crossed: readonly string[];

@@ -1,6 +1,10 @@
 /** @file Hands a plan to the worker and gives back its times. */
+import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 import type { SealOpenPlan } from '../seal-open.ts';
 import type { Outcome } from './crypto.worker.ts';
+
+// The page's policy is the app's.
+allowWorkerUrl();
 
 declare global {
   interface Window {

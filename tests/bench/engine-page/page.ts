@@ -1,9 +1,13 @@
 /** @file The engine as the app starts it, on command, with its times in milliseconds of this page's clock. */
+import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 import { proxy, wrap } from 'comlink';
 import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 import type { NetworkConfig, StartResult } from '../../../workers/api/app.ts';
 import type { EngineApi } from '../../../workers/api/engine.ts';
 import type { Handed } from './engine.worker.ts';
+
+// The page's policy is the app's.
+allowWorkerUrl();
 
 export interface Started {
   readonly state: StartResult['state'];

@@ -9,14 +9,18 @@ export interface EnginePage {
   readonly started: Started;
 }
 
-/** A new page of the context, with its engine started and ready. */
-export async function openEngine(lab: Lab, context: BrowserContext): Promise<EnginePage> {
+/** A new page of the context, with its engine started, and ready or locked as expected. */
+export async function openEngine(
+  lab: Lab,
+  context: BrowserContext,
+  expected: Started['state'] = 'ready',
+): Promise<EnginePage> {
   const { origin } = await lab.enginePage();
   const page = await context.newPage();
   await page.goto(origin);
   await page.waitForFunction(() => 'bench' in window);
   const started = await page.evaluate((network) => window.bench.start(network), await lab.network());
-  if (started.state !== 'ready') throw new Error(`the engine did not start: ${started.state}`);
+  if (started.state !== expected) throw new Error(`the engine did not start: ${started.state}`);
   return { page, started };
 }
 

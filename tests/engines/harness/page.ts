@@ -1,6 +1,10 @@
 /** @file The engine as the app starts it, with its API within reach of a test. */
+import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 import { wrap, proxy } from 'comlink';
 import type { EngineApi } from '../../../workers/api/engine.ts';
+
+// The page's policy is the app's.
+allowWorkerUrl();
 
 declare global {
   interface Window {

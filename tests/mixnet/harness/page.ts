@@ -2,6 +2,7 @@
  * @file Plays the engine in a page: the real owner of the worker, over stores in memory that a test can take out, put into
  * another page, slow down or make fail. Everything that passes is written down in order.
  */
+import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 import type {
   LoadedMixnet,
   LoadFailure,
@@ -20,6 +21,9 @@ import type {
 import { makeMixnetLink } from '../../../workers/engine/transport/mixnet-supervisor.ts';
 import type {} from '../../../workers/mixnet/xxdk-assets.d.ts';
 import type { FromProbe, ToProbe } from './probe-messages.ts';
+
+// The page's policy is the app's.
+allowWorkerUrl();
 
 /** What survives a page: byte strings as hex. */
 export interface Saved {
