@@ -9,14 +9,18 @@ import {
   importFile,
   makeBackup,
   makeRecoveryKey,
+  readNotes,
   restore,
   start,
   welcome,
+  writeNotes,
   type EnginePage,
 } from './diary.ts';
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../fixtures/${name}`, import.meta.url)).toString('base64');
+
+const NOTES = ['A long *walk*.', 'Älter, ein wenig — und müde. 🌧'] as const;
 
 let server: HarnessServer;
 let chromium: Engine;
@@ -46,6 +50,7 @@ test('a diary moves from Chromium to another profile and to Firefox, and from th
   await welcome(phone, 'Ana');
   expect(await importFile(phone, fixture('sixty-days.csv'))).toBeGreaterThan(100);
   expect(await importFile(phone, fixture('exports/apple-health.zip'))).toBeGreaterThan(1);
+  await writeNotes(phone, NOTES);
   const words = await makeRecoveryKey(phone);
   const file = await makeBackup(phone);
   const { json, rows } = await exported(phone);
@@ -60,6 +65,7 @@ test('a diary moves from Chromium to another profile and to Firefox, and from th
   const preview = await restore(other, file, words);
   expect(preview.counts.entries).toBe(preview.brings.entries);
   expect((await exported(other)).json).toBe(json);
+  expect(await readNotes(other)).toEqual([...NOTES].sort());
   // Firefox has no ML-KEM of its own: the same keys, by other code.
   expect(await identityBackend(other)).toBe('noble');
 

@@ -114,3 +114,15 @@ export const identityBackend = (page: EnginePage): Promise<string | undefined> =
     const { keys } = await window.engine.security.snapshot();
     return keys.find(({ use }) => use === 'identity')?.backend;
   });
+
+/** As many notes; they are in the JSON export too. */
+export const writeNotes = (page: EnginePage, notes: readonly string[]): Promise<void> =>
+  page.evaluate(async (texts) => {
+    for (const text of texts) {
+      const written = await window.engine.journal.write(text);
+      if (!written.ok) throw new Error(written.error.code);
+    }
+  }, notes);
+
+export const readNotes = (page: EnginePage): Promise<readonly string[]> =>
+  page.evaluate(async () => (await window.engine.journal.notes(null)).notes.map(({ text }) => text).sort());

@@ -1,7 +1,6 @@
 /** @file The engine as the app starts it, on command, with its times in milliseconds of this page's clock. */
 import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 import { proxy, wrap } from 'comlink';
-import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 import type { NetworkConfig, StartResult } from '../../../workers/api/app.ts';
 import type { EngineApi } from '../../../workers/api/engine.ts';
 import type { Handed } from './engine.worker.ts';
@@ -81,7 +80,6 @@ window.bench = {
   passages,
   handed,
   async start(network) {
-    allowWorkerUrl();
     const created = performance.now();
     const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), {
       type: 'module',

@@ -160,6 +160,11 @@ describe('a new phone', () => {
     const target = device();
     const early = await target.open();
     await early.store.write([putEntry('a'.repeat(32), entry(900)), putEntry('b'.repeat(32), entry(5))]);
+    // What every start writes doesn't keep a device from taking over a diary.
+    await followCryptoUpdate(early.store, {
+      conversations: () => [],
+      askForNew: () => Promise.resolve(true),
+    });
     close(early);
     const { profile } = await restore(target, file, words);
     const entries = await entriesOf(profile);
