@@ -198,6 +198,12 @@ describe('a revoked key', () => {
     await ada.restart();
     await pass(2 * DAY);
     expect(await privacy()).toMatchObject({ kind: 'stopped', why: 'key-revoked' });
+    // Whoever has the device announces another key: it is not taken for one that nobody has revoked.
+    await ben.part.newKeysForAll('suspected-compromise');
+    expect(ben.keys.keyId).not.toBe(device.keyId);
+    await pass(2 * DAY);
+    expect((await deviceOf(ada, 'Ben')).keyId).toBe(device.keyId);
+    expect(await privacy()).toMatchObject({ kind: 'stopped', why: 'key-revoked' });
   });
 
   test('unsigned, or signed by somebody else: it waits, and goes on when the list no longer says so', async () => {

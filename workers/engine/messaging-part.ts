@@ -167,6 +167,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     clock,
     chat,
     stopSharing: async (personId) => (await sharing.stop(personId)).ok,
+    revoked: (id) => verdictOf(id) === 'key-revoked',
     changed,
     report,
   });

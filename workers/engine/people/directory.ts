@@ -16,6 +16,8 @@ export interface DirectoryDependencies extends Pick<EngineContext, 'store' | 'su
   readonly chat: SecureChatClient;
   /** Nothing more is shared with this person. False when that could not be stored. */
   readonly stopSharing: (personId: string) => Promise<boolean>;
+  /** The account root has revoked the device of this conversation. */
+  readonly revoked: (conversationId: string) => boolean;
   readonly changed: () => void;
   readonly report: (fault: unknown) => void;
 }
@@ -36,6 +38,8 @@ export class Directory {
     deps.chat.onContent('keys', async ({ conversationId, payload }) => {
       const [personId, row] = this.ofConversation(conversationId) ?? [];
       if (personId === undefined || row === undefined) return stage([]);
+      // A device that is over must not come back under a key that nobody has revoked yet.
+      if (deps.revoked(conversationId)) return stage([]);
       const now = minuteBucketOf(deps.clock.now());
       const device = await announcedDevice(deps.suite, payload, row.peer, now);
       if (device === undefined) return null;
