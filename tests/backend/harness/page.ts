@@ -8,7 +8,6 @@ import type {
 } from '../../../workers/engine/transport/backend-port.ts';
 import type { BackendConfig } from '../../../workers/api/backend.ts';
 import type { FromEngine, Probe, ToEngine } from './messages.ts';
-import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 
 // The page's policy is the app's.
 allowWorkerUrl();
@@ -35,9 +34,6 @@ const states: AccountState[] = [];
 const probed: string[] = [];
 const waiting = new Map<number, (answer: unknown) => void>();
 let nextId = 1;
-
-// As the app does: the page's own policy asks for it.
-allowWorkerUrl();
 
 const engine = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' });
 const ask = (message: ToEngine): void => engine.postMessage(message);

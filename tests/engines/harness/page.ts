@@ -2,7 +2,6 @@
 import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 import { wrap, proxy } from 'comlink';
 import type { EngineApi } from '../../../workers/api/engine.ts';
-import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 
 // The page's policy is the app's.
 allowWorkerUrl();
@@ -16,9 +15,6 @@ declare global {
     violations: string[];
   }
 }
-
-// As the app does: the page's own policy asks for it.
-allowWorkerUrl();
 
 const worker = new Worker(new URL('../../../workers/engine/engine.worker.ts', import.meta.url), {
   type: 'module',

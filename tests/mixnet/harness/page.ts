@@ -21,7 +21,6 @@ import type {
 import { makeMixnetLink } from '../../../workers/engine/transport/mixnet-supervisor.ts';
 import type {} from '../../../workers/mixnet/xxdk-assets.d.ts';
 import type { FromProbe, ToProbe } from './probe-messages.ts';
-import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 
 // The page's policy is the app's.
 allowWorkerUrl();
@@ -108,9 +107,6 @@ let resending = false;
 let delayMs = 0;
 let failing = false;
 let thread: Worker | null = null;
-
-// As the app does: the page's own policy asks for it.
-allowWorkerUrl();
 
 function spawn(): MixnetWorker {
   const worker = new Worker(new URL('./mixnet.worker.ts', import.meta.url), { type: 'module' });
