@@ -3,11 +3,13 @@
  * origin could, without a passphrase: SECURITY_AUDIT says so) and looks for it in what crossed to the main thread.
  */
 import { RECOVERY } from '../../../workers/engine/backup/tables.ts';
+import { RETIRED_KEYS } from '../../../workers/engine/custody/kem-keys.ts';
 import { fromKeyRecords } from '../../../workers/engine/custody/profile-records.ts';
 import { RootKey } from '../../../workers/engine/custody/root-key.ts';
 import { openSlot } from '../../../workers/engine/custody/slots.ts';
 import { openWithProof } from '../../../workers/engine/custody/ways-in.ts';
-import { CONVERSATIONS } from '../../../workers/engine/messaging/tables.ts';
+import { VAULT_DEVICE_KEY } from '../../../workers/engine/medical-vault/tables.ts';
+import { SESSION_KEYS } from '../../../workers/engine/messaging/session-book.ts';
 import { ACCEPTANCES, INVITATIONS } from '../../../workers/engine/people/tables.ts';
 import { nobleSuite } from '../../../workers/engine/protocol/suites/suite.ts';
 import { openDatabases } from '../../../workers/engine/store/databases.ts';
@@ -65,10 +67,12 @@ async function unwrap(passphrase: string | null): Promise<Secrets> {
       if (bytes instanceof Uint8Array && bytes.length === 32)
         forbidden.push({ name: `recovery ${name}`, bytes });
   }
-  for (const { row } of await store.all(CONVERSATIONS)) {
-    const prk: unknown = row.session?.['prk'];
-    if (prk instanceof Uint8Array) forbidden.push({ name: 'session PRK', bytes: prk });
-  }
+  for (const { row } of await store.all(SESSION_KEYS))
+    forbidden.push({ name: 'session PRK', bytes: row.session.prk });
+  for (const { row } of await store.all(RETIRED_KEYS))
+    forbidden.push({ name: 'retired key', bytes: row.seed });
+  for (const { row } of await store.all(VAULT_DEVICE_KEY))
+    forbidden.push({ name: "the vault's device key", bytes: row.kemSeed });
   for (const { row } of await store.all(MIXNET_IDENTITIES)) {
     forbidden.push({ name: 'mixnet identity', bytes: row.secret });
   }
