@@ -70,7 +70,7 @@ async function unwrap(passphrase: string | null): Promise<Secrets> {
   for (const { row } of await store.all(SESSION_KEYS))
     forbidden.push({ name: 'session PRK', bytes: row.session.prk });
   for (const { row } of await store.all(RETIRED_KEYS))
-    forbidden.push({ name: 'retired key', bytes: row.seed });
+    forbidden.push({ name: 'retired key', bytes: row.kemSeed });
   for (const { row } of await store.all(VAULT_DEVICE_KEY))
     forbidden.push({ name: "the vault's device key", bytes: row.kemSeed });
   for (const { row } of await store.all(MIXNET_IDENTITIES)) {
