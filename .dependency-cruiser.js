@@ -83,11 +83,11 @@ export default {
     ),
     forbid(
       'journals-are-never-scanned',
-      'Notes are read by their screen, by search, by the export and by the backup; of the days with a note, and of nothing else, plans learn (engine.worker.ts).',
+      'Notes are read by their screen, by search, by export and import and by the backup; of the days with a note, and of nothing else, plans learn (engine.worker.ts).',
       {
         path: '^workers/',
         pathNot:
-          '^workers/engine/(records/journal/|records/export-data\\.ts$|views/journal\\.ts$|backup/taken-along\\.ts$|engine\\.worker\\.ts$)',
+          '^workers/engine/(records/journal/|records/(export-data|import-content)\\.ts$|views/journal\\.ts$|backup/taken-along\\.ts$|engine\\.worker\\.ts$)',
       },
       { path: '^workers/engine/records/journal/' },
     ),

@@ -1,6 +1,6 @@
 import type { ImportError, StorageError } from './errors.ts';
 import type { Metric } from './measures.ts';
-import type { ActivityKind, Domain, Intensity, LogEntryInput } from './records.ts';
+import type { ActivityKind, Intensity, LogDomain, LogEntryInput } from './records.ts';
 import type { Result } from './result.ts';
 
 /** The documented columns of Wellio's CSV (docs/CSV.md): header row, comma, UTF-8. */
@@ -24,9 +24,15 @@ export interface ImportRow {
   readonly entry: LogEntryInput;
 }
 
+/** Lists of Wellio's own export beside its entries. */
+export const OWN_LISTS = ['measures', 'ownMetrics', 'notes'] as const;
+export type OwnList = (typeof OWN_LISTS)[number];
+
 export interface SkippedRow {
   /** Line in the file, the header being 1; of Wellio's own export the entry's place in its list. */
   readonly line: number;
+  /** Of Wellio's own export: the list, where it isn't `entries`. */
+  readonly list?: OwnList;
   readonly why: 'bad-date' | 'bad-time' | 'unknown-domain' | 'bad-value' | 'in-future' | 'too-few-columns';
   readonly column: string | null;
 }
@@ -51,16 +57,24 @@ export interface PassedOver {
   readonly count: number;
 }
 
+/** Parts of Wellio's own export that a file does not bring: they are how this profile is set up. */
+export const LEFT_BEHIND = ['tracked', 'plan', 'formula'] as const;
+export type LeftBehind = (typeof LEFT_BEHIND)[number];
+
 /** What a file holds, before anything is stored. */
 export interface ImportPreview {
   readonly id: string;
   readonly format: ImportFormat;
-  /** Log entries and daily measures together. */
+  /** Log entries, daily measures, own metrics and notes together. */
   readonly fresh: number;
   readonly duplicates: number;
-  readonly byDomain: Readonly<Record<Domain, number>>;
+  readonly byDomain: Readonly<Record<LogDomain, number>>;
   /** Days with a new amount. */
   readonly byMetric: Readonly<Record<Metric, number>>;
+  /** New ones of the person's own. */
+  readonly ownMetrics: number;
+  readonly notes: number;
+  readonly leftBehind: readonly LeftBehind[];
   /** Most frequent first, at most fifty. */
   readonly passedOver: readonly PassedOver[];
   readonly firstDay: string | null;

@@ -9,6 +9,7 @@ import { selectSuite } from './protocol/suites/suite.ts';
 import { watchDays } from './records/day-facts-book.ts';
 import { createDerivedSource } from './records/derived-source.ts';
 import { journalDays } from './records/journal/journal-days.ts';
+import { spawnImportWorker } from './records/import-worker.ts';
 import { createLogBook } from './records/log-book.ts';
 import { createOwnMetrics } from './records/own-metrics.ts';
 import { createPlanBook } from './records/plan-book.ts';
@@ -33,7 +34,8 @@ const createParts: CreateParts = async (given, services) => {
   const context = { ...given, store };
   const log = createLogBook(context);
   const ownMetrics = createOwnMetrics(context);
-  const imports = createImportView(context);
+  const journal = createJournalView(context);
+  const imports = createImportView(context, spawnImportWorker, (id, text) => journal.heard(id, text));
   const plans = createPlanBook(context);
   const today = () => log.today();
   const derived = createDerivedSource(context, days, plans, today);
@@ -50,7 +52,7 @@ const createParts: CreateParts = async (given, services) => {
     records: {
       today: createTodayView(context, log, ownMetrics, days),
       ownMetrics,
-      journal: createJournalView(context),
+      journal,
       insights: createInsightsView(context, derived, days, today),
       plans: createPlansView(plans, ownMetrics, days, today, (from, to) => journalDays(store, from, to)),
       imports,

@@ -5,11 +5,13 @@ import type {
   CsvHead,
   ImportFormat,
   ImportProgress,
+  LeftBehind,
   PassedOver,
   SkippedRow,
 } from '../api/imports.ts';
 import type { DayMeasure } from '../api/measures.ts';
-import type { LogEntryInput } from '../api/records.ts';
+import type { OwnMetric } from '../api/own-metrics.ts';
+import type { LogEntry, LogEntryInput } from '../api/records.ts';
 
 export interface ImportLimits {
   /** Of a CSV file. */
@@ -29,6 +31,15 @@ export type ImportRequest =
     }
   | { readonly type: 'head'; readonly file: Blob; readonly limits: ImportLimits };
 
+/** Where a file says the very moment. */
+export interface FileMoment {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** IANA. */
+  readonly zone: string;
+  readonly source: LogEntry['source'];
+}
+
 /** One row, well-formed; the engine still checks its bounds and that its day exists. */
 export interface CsvRow {
   /** Line in the file, the header being 1. */
@@ -38,6 +49,28 @@ export interface CsvRow {
   /** `HH:MM`, or null where the file gives none. */
   readonly time: string | null;
   readonly entry: LogEntryInput;
+  /** Counts before day and time; only Wellio's own export has it. */
+  readonly moment?: FileMoment;
+}
+
+/** An amount of a day; its place in the list where a file lists them. */
+export interface FileMeasure extends DayMeasure {
+  readonly line?: number;
+}
+
+export interface FileMetric extends OwnMetric {
+  readonly line: number;
+}
+
+export interface FileNote {
+  readonly line: number;
+  /** `YYYY-MM-DD` as written. */
+  readonly day: string;
+  readonly zone: string;
+  /** Milliseconds since 1970, like `changedAt`. */
+  readonly at: number;
+  readonly changedAt: number;
+  readonly text: string;
 }
 
 export interface Batch {
@@ -47,7 +80,7 @@ export interface Batch {
 }
 
 /**
- * From the worker, in this order: isolation; format; batches and progress in any number; measures and passed over at most once;
+ * From the worker, in this order: isolation; format; batches and progress in any number; measures, own and passed over at most once;
  * then `done` or `failed`. Or after isolation `head`, or `failed`.
  */
 export type ImportMessage =
@@ -55,7 +88,13 @@ export type ImportMessage =
   | { readonly type: 'format'; readonly format: ImportFormat }
   | ({ readonly type: 'progress' } & ImportProgress)
   | Batch
-  | { readonly type: 'measures'; readonly measures: readonly DayMeasure[] }
+  | { readonly type: 'measures'; readonly measures: readonly FileMeasure[] }
+  | {
+      readonly type: 'own';
+      readonly metrics: readonly FileMetric[];
+      readonly notes: readonly FileNote[];
+      readonly leftBehind: readonly LeftBehind[];
+    }
   | { readonly type: 'passed-over'; readonly kinds: readonly PassedOver[] }
   | { readonly type: 'head'; readonly head: CsvHead }
   | { readonly type: 'done' }

@@ -8,8 +8,8 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const NUMBER = /^\d{1,6}(?:\.\d{1,6})?$/;
 
-type Skip = Omit<SkippedRow, 'line'>;
-type Cell = (column: CsvColumn) => string;
+export type Skip = Omit<SkippedRow, 'line'>;
+export type Cell = (column: CsvColumn) => string;
 
 function isSkip(value: LogEntryInput | Skip): value is Skip {
   return 'why' in value;
@@ -56,6 +56,12 @@ const ENTRY_OF = { activity: activityOf, nutrition: nutritionOf, mood: moodOf } 
   (cell: Cell) => LogEntryInput | Skip
 >;
 
+/** Of the words alone: whether there is such a day is the engine's to say. */
+export function dateOrTimeProblem(cell: Cell): Skip | null {
+  if (!DATE.test(cell('date'))) return { why: 'bad-date', column: 'date' };
+  return cell('time') === '' || TIME.test(cell('time')) ? null : { why: 'bad-time', column: 'time' };
+}
+
 /** One record to a typed row, or why it is passed over. Only the columns of the row's domain are read. */
 export function readRow({ line, fields }: CsvRecord, columns: Columns): CsvRow | SkippedRow {
   const skip = (why: SkippedRow['why'], column: CsvColumn | null): SkippedRow => ({ line, why, column });
@@ -66,9 +72,9 @@ export function readRow({ line, fields }: CsvRecord, columns: Columns): CsvRow |
     const at = columns.positions.get(column);
     return at === undefined ? '' : (fields[at] ?? '').trim();
   };
-  if (!DATE.test(cell('date'))) return skip('bad-date', 'date');
+  const problem = dateOrTimeProblem(cell);
+  if (problem !== null) return { line, ...problem };
   const time = cell('time');
-  if (time !== '' && !TIME.test(time)) return skip('bad-time', 'time');
   const domain = oneOf(DOMAINS, cell('domain').toLowerCase());
   if (domain === null) return skip('unknown-domain', 'domain');
   const lower: Cell = (column) => cell(column).toLowerCase();

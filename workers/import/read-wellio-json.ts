@@ -1,27 +1,23 @@
 /** @file Wellio's own export (docs/EXPORT.md). Each entry has the columns of docs/CSV.md and is read by the same rules. */
 import { EXPORT_NAME, EXPORT_VERSION } from '../api/export.ts';
-import { CSV_COLUMNS, type SkippedRow } from '../api/imports.ts';
-import { METRICS, type DayMeasure } from '../api/measures.ts';
+import { CSV_COLUMNS, LEFT_BEHIND, type SkippedRow } from '../api/imports.ts';
 import { readHeader } from './columns.ts';
 import { TooMuchError } from './error.ts';
 import { failed, NOTHING_IN_FILE } from './outcome.ts';
-import type { CsvRow, ImportLimits, ImportMessage } from './port.ts';
-import { readRow } from './read-row.ts';
+import {
+  isFields,
+  readOwnEntry,
+  readOwnMeasure,
+  readOwnMetric,
+  readOwnNote,
+  type Fields,
+} from './own-rows.ts';
+import type { ImportLimits, ImportMessage } from './port.ts';
 import { decodedChunks, fileBytes } from './text-chunks.ts';
 
 /** Parsed as a whole: ten years of everything have a tenth of this. */
 const MAX_BYTES = 100_000_000;
 const BATCH_ROWS = 1000;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
-}
 
 function parsed(text: string): unknown {
   try {
@@ -31,17 +27,31 @@ function parsed(text: string): unknown {
   }
 }
 
-function cellOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+/** Undefined where it isn't a list. What the first exports did not have yet is empty there. */
+function listOf(data: Fields, name: string, needed: boolean): readonly unknown[] | undefined {
+  const value = data[name];
+  if (value === undefined && !needed) return [];
+  return Array.isArray(value) ? value : undefined;
 }
 
-/** Null for what is no measure: a file of ours has none. */
-function measureOf(value: unknown): DayMeasure | null {
-  if (!isFields(value)) return null;
-  const { metric, date, amount } = value;
-  const known = METRICS.find((name) => name === metric);
-  if (known === undefined || typeof date !== 'string' || typeof amount !== 'number') return null;
-  return { metric: known, day: date, amount };
+/** Items counted from 1, and those passed over. */
+function readList<Row extends object>(
+  list: readonly unknown[],
+  read: (line: number, given: unknown) => Row | SkippedRow,
+): { readonly rows: readonly Row[]; readonly skipped: readonly SkippedRow[] } {
+  const rows: Row[] = [];
+  const skipped: SkippedRow[] = [];
+  for (const [index, given] of list.entries()) {
+    const row = read(index + 1, given);
+    if ('why' in row) skipped.push(row);
+    else rows.push(row);
+  }
+  return { rows, skipped };
+}
+
+/** Whether there is something to be left behind: an empty plan is none. */
+function isThere(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined;
 }
 
 export async function* readWellioJson(
@@ -52,30 +62,45 @@ export async function* readWellioJson(
   const pieces: string[] = [];
   for await (const piece of decodedChunks(fileBytes(file))) pieces.push(piece);
   const data = parsed(pieces.join(''));
-  const ours = isFields(data) && data['format'] === EXPORT_NAME && data['version'] === EXPORT_VERSION;
   const header = readHeader(CSV_COLUMNS);
-  if (!ours || !isList(data['entries']) || !isList(data['measures']) || !header.ok) {
+  const ours = isFields(data) && data['format'] === EXPORT_NAME && data['version'] === EXPORT_VERSION;
+  const lists = ours
+    ? {
+        entries: listOf(data, 'entries', true),
+        measures: listOf(data, 'measures', true),
+        metrics: listOf(data, 'ownMetrics', false),
+        notes: listOf(data, 'notes', false),
+      }
+    : {};
+  const { entries, measures, metrics, notes } = lists;
+  if (!ours || !entries || !measures || !metrics || !notes || !header.ok) {
     yield failed({ code: 'file-unreadable' });
     return;
   }
-  const { entries, measures } = { entries: data['entries'], measures: data['measures'] };
-  if (entries.length + measures.length === 0) {
+  const total = entries.length + measures.length + metrics.length + notes.length;
+  if (total === 0) {
     yield NOTHING_IN_FILE;
     return;
   }
-  if (entries.length + measures.length > maxRows) throw new TooMuchError();
+  if (total > maxRows) throw new TooMuchError();
   yield { type: 'format', format: 'wellio-json' };
-  const rows: CsvRow[] = [];
-  const skipped: SkippedRow[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const fields = CSV_COLUMNS.map((column) => (isFields(entry) ? cellOf(entry[column]) : ''));
-    const row = readRow({ line: index + 1, fields }, header.value);
-    if ('why' in row) skipped.push(row);
-    else rows.push(row);
-  }
+  const read = {
+    entries: readList(entries, (line, given) => readOwnEntry(line, given, header.value)),
+    measures: readList(measures, readOwnMeasure),
+    metrics: readList(metrics, readOwnMetric),
+    notes: readList(notes, readOwnNote),
+  };
+  const { rows } = read.entries;
   for (let at = 0; at < rows.length; at += BATCH_ROWS)
     yield { type: 'batch', rows: rows.slice(at, at + BATCH_ROWS), skipped: [] };
-  yield { type: 'batch', rows: [], skipped };
-  yield { type: 'measures', measures: measures.flatMap((value) => measureOf(value) ?? []) };
+  yield { type: 'batch', rows: [], skipped: Object.values(read).flatMap(({ skipped }) => skipped) };
+  yield { type: 'measures', measures: read.measures.rows };
+  const names = { tracked: 'tracked', plan: 'planItems', formula: 'formula' } as const;
+  yield {
+    type: 'own',
+    metrics: read.metrics.rows,
+    notes: read.notes.rows,
+    leftBehind: LEFT_BEHIND.filter((part) => isThere(data[names[part]])),
+  };
   yield { type: 'done' };
 }

@@ -61,7 +61,7 @@ test('the journal itself leads to no index, nobody and no network', () => {
   expect(beyond).toEqual(['wellness/calendar.ts']);
 });
 
-test('beside its own folder four modules know notes: view, export, backup, and where the engine is put together', () => {
+test('beside its own folder five modules know notes: view, export, import, backup, and where the engine is put together', () => {
   const importers = files.filter(
     (path) =>
       !path.startsWith('records/journal/') &&
@@ -71,6 +71,7 @@ test('beside its own folder four modules know notes: view, export, backup, and w
     'backup/taken-along.ts',
     'engine.worker.ts',
     'records/export-data.ts',
+    'records/import-content.ts',
     'views/journal.ts',
   ]);
 });

@@ -187,9 +187,9 @@ describe('files that only look like it', () => {
     );
     expect({ rows: rows.length, skipped: skipped.length, measures }).toEqual({
       rows: 1,
-      skipped: 6,
+      skipped: 8,
       measures: [],
     });
-    expect(skipped.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7]);
+    expect(skipped.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 1, 2]);
   });
 });

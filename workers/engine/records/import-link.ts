@@ -4,12 +4,19 @@ import type {
   CsvHead,
   ImportFormat,
   ImportProgress,
+  LeftBehind,
   PassedOver,
   SkippedRow,
 } from '../../api/imports.ts';
-import type { DayMeasure } from '../../api/measures.ts';
 import type { Result } from '../../api/result.ts';
-import type { CsvRow, ImportLimits, ImportMessage } from '../../import/port.ts';
+import type {
+  CsvRow,
+  FileMeasure,
+  FileMetric,
+  FileNote,
+  ImportLimits,
+  ImportMessage,
+} from '../../import/port.ts';
 import { talkToImportWorker, type Talk } from './import-talk.ts';
 import type { ImportWorker } from './import-worker.ts';
 
@@ -17,7 +24,10 @@ export interface FileRows {
   readonly format: ImportFormat;
   readonly rows: readonly CsvRow[];
   readonly skipped: readonly SkippedRow[];
-  readonly measures: readonly DayMeasure[];
+  readonly measures: readonly FileMeasure[];
+  readonly metrics: readonly FileMetric[];
+  readonly notes: readonly FileNote[];
+  readonly leftBehind: readonly LeftBehind[];
   readonly passedOver: readonly PassedOver[];
 }
 
@@ -44,7 +54,8 @@ export function readInWorker(
   const rows: CsvRow[] = [];
   const skipped: SkippedRow[] = [];
   let format: ImportFormat = 'wellio-csv';
-  let measures: readonly DayMeasure[] = [];
+  let measures: readonly FileMeasure[] = [];
+  let own: Pick<FileRows, 'metrics' | 'notes' | 'leftBehind'> = { metrics: [], notes: [], leftBehind: [] };
   let passedOver: readonly PassedOver[] = [];
   let progress: ImportProgress | null = null;
 
@@ -65,11 +76,15 @@ export function readInWorker(
         measures = message.measures;
         if (measures.length > limits.maxRows) return TOO_LARGE;
         break;
+      case 'own':
+        own = { metrics: message.metrics, notes: message.notes, leftBehind: message.leftBehind };
+        if (own.metrics.length + own.notes.length > limits.maxRows) return TOO_LARGE;
+        break;
       case 'passed-over':
         passedOver = message.kinds;
         break;
       case 'done':
-        return { ok: true, value: { format, rows, skipped, measures, passedOver } };
+        return { ok: true, value: { format, rows, skipped, measures, ...own, passedOver } };
       default:
     }
     return undefined;

@@ -1,20 +1,21 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ImportError, StorageError } from '../../api/errors.ts';
-import type { ImportPreview, ImportView } from '../../api/imports.ts';
-import type { DayMeasure, Metric } from '../../api/measures.ts';
-import { DOMAINS, type Domain } from '../../api/records.ts';
+import type { ImportView } from '../../api/imports.ts';
 import type { Result } from '../../api/result.ts';
 import type { EngineContext } from '../context.ts';
-import { remove, type Store, type Table } from '../store/types.ts';
-import { DAY_MEASURES, measureKey, putMeasure } from './day-measures.ts';
-import { headInWorker, readInWorker, type FileRows, type Reading } from './import-link.ts';
-import { toImportableMeasures } from './import-measures.ts';
-import { toImportable, type ImportableEntry } from './import-rows.ts';
+import {
+  changesOf,
+  contentOf,
+  countOf,
+  freshContent,
+  previewOf,
+  removalOf,
+  topicsOf,
+  type Content,
+} from './import-content.ts';
+import { headInWorker, readInWorker, type Reading } from './import-link.ts';
 import type { ImportWorker } from './import-worker.ts';
-import { dayTag, importTag, LOG_ENTRIES, putEntry } from './log-entries.ts';
-import { freshByContent } from './stored-entries.ts';
 import { toStorageError } from './write-error.ts';
-import { localDay } from './zone.ts';
 
 /**
  * A file beyond these is refused before it costs memory; 100,000 rows are ninety years of three entries a day, and a health export of
@@ -25,104 +26,21 @@ export const IMPORT_LIMITS = {
   maxRows: 100_000,
   maxExportBytes: 16_000_000_000,
 } as const;
-const SKIPPED_SHOWN = 100;
 const ID_BYTES = 16;
-/** Ids computed, or days looked up, at a time. */
-const STEP = 500;
 
 export type ImportContext = Pick<
   EngineContext,
   'store' | 'clock' | 'random' | 'place' | 'changed' | 'reportCheck'
 >;
 
-type Identified<Item> = Item & { readonly id: string };
+/** Told of each note that came or, with null, went again: what was read for searching stays true. */
+export type HearNote = (id: string, text: string | null) => void;
 
-/** What a file would add, before looking at what is stored. */
-interface Content {
-  /** Of an own export: entries are known by what they say. */
-  readonly own: boolean;
-  readonly entries: readonly Identified<ImportableEntry>[];
-  readonly measures: readonly Identified<DayMeasure>[];
-}
-
-function steps<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / STEP) }, (_, i) =>
-    items.slice(i * STEP, (i + 1) * STEP),
-  );
-}
-
-async function identify<Item extends object>(
-  store: Pick<Store, 'opaqueId'>,
-  table: Table<unknown>,
-  items: readonly Item[],
-  naturalKeyOf: (item: Item) => string,
-): Promise<readonly Identified<Item>[]> {
-  const identified: Identified<Item>[] = [];
-  for (const step of steps(items)) {
-    const ids = step.map(async (item) => ({ ...item, id: await store.opaqueId(table, naturalKeyOf(item)) }));
-    identified.push(...(await Promise.all(ids)));
-  }
-  return identified;
-}
-
-/** Those whose row isn't stored yet. Reads the days of the items and no others. */
-async function freshOnly<Item>(
-  store: Pick<Store, 'tagged'>,
-  table: Table<unknown>,
-  items: readonly Identified<Item>[],
-  dayOf: (item: Item) => string,
-): Promise<readonly Identified<Item>[]> {
-  const stored = new Set<string>();
-  const days = [...new Set(items.map(dayOf))];
-  for (const step of steps(days))
-    for (const { id } of await store.tagged(table, step.map(dayTag))) stored.add(id);
-  return items.filter(({ id }) => !stored.has(id));
-}
-
-async function freshContent(store: Pick<Store, 'tagged'>, content: Content): Promise<Content> {
-  const { own, entries } = content;
-  return {
-    own,
-    entries: own
-      ? await freshByContent(store, entries)
-      : await freshOnly(store, LOG_ENTRIES, entries, ({ row }) => row.day),
-    measures: await freshOnly(store, DAY_MEASURES, content.measures, ({ day }) => day),
-  };
-}
-
-function countOf({ entries, measures }: Content): number {
-  return entries.length + measures.length;
-}
-
-function previewOf(
-  id: string,
-  content: Content,
-  fresh: Content,
-  { format, skipped, passedOver }: Pick<FileRows, 'format' | 'skipped' | 'passedOver'>,
-): ImportPreview {
-  const days = [...fresh.entries.map(({ row }) => row.day), ...fresh.measures.map(({ day }) => day)].sort();
-  const ofDomain = (domain: Domain) => fresh.entries.filter(({ row }) => row.entry.domain === domain).length;
-  const ofMetric = (metric: Metric) => fresh.measures.filter((measure) => measure.metric === metric).length;
-  const [activity, nutrition, mood] = DOMAINS.map(ofDomain) as [number, number, number];
-  return {
-    id,
-    format,
-    fresh: countOf(fresh),
-    duplicates: countOf(content) - countOf(fresh),
-    byDomain: { activity, nutrition, mood },
-    byMetric: { steps: ofMetric('steps'), sleep: ofMetric('sleep') },
-    passedOver,
-    firstDay: days[0] ?? null,
-    lastDay: days.at(-1) ?? null,
-    skipped: [...skipped].sort((a, b) => a.line - b.line).slice(0, SKIPPED_SHOWN),
-    skippedTotal: skipped.length,
-  };
-}
-
-/** Files to log entries and daily measures: preview, commit as a whole, undo as a whole. Holds the rows of one file at a time. */
+/** Files to log entries, daily measures, own metrics and notes: preview, commit as a whole, undo as a whole. Holds the rows of one file at a time. */
 export function createImportSession(
   { store, clock, random, place, changed, reportCheck }: ImportContext,
   spawn: () => ImportWorker,
+  heard: HearNote = () => undefined,
 ): ImportView & { stop(): void } {
   let reading: Reading | undefined;
   let pending: { readonly id: string; readonly content: Content } | undefined;
@@ -148,13 +66,11 @@ export function createImportSession(
     again: boolean,
   ): Promise<Result<{ readonly added: number }, StorageError>> {
     const fresh = await freshContent(store, content);
-    const written = await store.write([
-      ...fresh.entries.map(({ id, row }) => putEntry(id, { ...row, importId }, { ifAbsent: true })),
-      ...fresh.measures.map(({ id, metric, day, amount }) =>
-        putMeasure(id, { v: 1, metric, day, amount, importId }, { ifAbsent: true }),
-      ),
-    ]);
-    if (written.ok) return { ok: true, value: { added: countOf(fresh) } };
+    const written = await store.write(await changesOf(store, fresh, { importId, now: clock.now() }));
+    if (written.ok) {
+      for (const { id, row } of fresh.notes) heard(id, row.text);
+      return { ok: true, value: { added: countOf(fresh) } };
+    }
     if (written.error.code === 'conflict' && again) return storeFresh(content, importId, false);
     return { ok: false, error: toStorageError(written.error) };
   }
@@ -172,22 +88,14 @@ export function createImportSession(
         return read;
       }
       const here = { zone: place.timeZone(), now: clock.now() };
-      const checked = toImportable(read.value.rows, here);
-      const amounts = toImportableMeasures(read.value.measures, localDay(here.now, here.zone));
-      const content = {
-        own: read.value.format === 'wellio-json',
-        entries: await identify(store, LOG_ENTRIES, checked.entries, ({ naturalKey }) => naturalKey),
-        measures: await identify(store, DAY_MEASURES, amounts.measures, measureKey),
-      };
+      const { content, skipped, passedOver } = await contentOf(store, read.value, here);
       const fresh = await freshContent(store, content);
       const id = bytesToHex(random(ID_BYTES));
       // A newer preview may have begun meanwhile; only the newest can be committed.
       if (reading === current) pending = { id, content };
-      const skipped = [...read.value.skipped, ...checked.skipped];
-      const passedOver = [...read.value.passedOver, ...amounts.passedOver];
       return {
         ok: true,
-        value: previewOf(id, content, fresh, { format: read.value.format, skipped, passedOver }),
+        value: previewOf(id, content, fresh, { ...read.value, skipped, passedOver }),
       };
     },
 
@@ -205,26 +113,23 @@ export function createImportSession(
 
     commit: async (id): Promise<Result<{ readonly added: number }, ImportError | StorageError>> => {
       if (pending?.id !== id) return { ok: false, error: { code: 'file-unreadable' } };
-      const committed = await storeFresh(pending.content, id, true);
+      const { content } = pending;
+      const committed = await storeFresh(content, id, true);
       if (committed.ok) {
         forget();
-        changed('today', 'insights');
+        changed(...topicsOf(countOf(content), content.notes.length));
       }
       return committed;
     },
 
     undo: async (id) => {
-      const tags = [importTag(id)];
-      const entries = await store.tagged(LOG_ENTRIES, tags);
-      const measures = await store.tagged(DAY_MEASURES, tags);
-      const removed = entries.length + measures.length;
+      const { changes, notes } = await removalOf(store, id);
+      const removed = changes.length;
       if (removed === 0) return { ok: true, value: { removed } };
-      const written = await store.write([
-        ...entries.map((row) => remove(LOG_ENTRIES, row.id)),
-        ...measures.map((row) => remove(DAY_MEASURES, row.id)),
-      ]);
+      const written = await store.write(changes);
       if (!written.ok) return { ok: false, error: toStorageError(written.error) };
-      changed('today', 'insights');
+      for (const note of notes) heard(note, null);
+      changed(...topicsOf(removed, notes.length));
       return { ok: true, value: { removed } };
     },
 

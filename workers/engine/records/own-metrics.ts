@@ -25,7 +25,7 @@ function invalid(field: MetricError['field'], why: MetricError['why']): Result<n
 }
 
 /** Name and unit as they are stored; only a number has a unit. */
-function tidy({
+export function tidyMetric({
   name,
   unit,
   kind,
@@ -73,7 +73,7 @@ export function createOwnMetrics({
     list: async () => (await stored()).map(toOwnMetric),
 
     add: async (metric) => {
-      const words = tidy(metric);
+      const words = tidyMetric(metric);
       if (!words.ok) return words;
       if (await crowded(null)) return invalid('metricName', 'too-large');
       // Two of one moment keep their order.
@@ -85,7 +85,7 @@ export function createOwnMetrics({
     change: async (id, { name, unit }) => {
       const before = await rowOf(id);
       if (before === undefined) return GONE;
-      const words = tidy({ name, unit, kind: before.kind });
+      const words = tidyMetric({ name, unit, kind: before.kind });
       return words.ok ? save(id, { ...before, ...words.value }) : words;
     },
 

@@ -2,7 +2,7 @@ import type { ImportError } from '../../api/errors.ts';
 import type { ImportView } from '../../api/imports.ts';
 import type { Result } from '../../api/result.ts';
 import { isLockedFile, MAX_LOCKED_BYTES, openLockedFile } from '../custody/locked-file.ts';
-import { createImportSession, type ImportContext } from '../records/import-session.ts';
+import { createImportSession, type HearNote, type ImportContext } from '../records/import-session.ts';
 import { spawnImportWorker, type ImportWorker } from '../records/import-worker.ts';
 
 /** The file itself, or what an export under a passphrase holds. */
@@ -20,8 +20,9 @@ async function openGiven(file: Blob, passphrase: string | undefined): Promise<Re
 export function createImportView(
   context: ImportContext,
   spawn: () => ImportWorker = spawnImportWorker,
+  heard: HearNote = () => undefined,
 ): ImportView & { stop(): void } {
-  const session = createImportSession(context, spawn);
+  const session = createImportSession(context, spawn, heard);
   return {
     ...session,
     preview: async (file, mapping, passphrase) => {

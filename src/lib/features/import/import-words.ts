@@ -22,5 +22,7 @@ export function importErrorText(error: ImportError | StorageError): string {
 
 export function skippedText(row: SkippedRow): string {
   const why = t.import.why[row.why];
-  return row.column === null ? why : t.import.whyColumn(why, row.column);
+  const place = row.list === undefined ? [] : [t.import.lists[row.list]];
+  if (row.column !== null) place.push(row.column);
+  return place.length === 0 ? why : t.import.whyColumn(why, place.join(': '));
 }

@@ -14,7 +14,7 @@ export const hard = {
   country: 'Where are you?',
   elsewhere: 'Somewhere else',
   checked: (day: string) =>
-    `The numbers were compared with public lists on ${day}. If one does not answer, call emergency services.`,
+    `The numbers come from public sources. On ${day} we compared texts; nobody called the numbers. Check one before you rely on it. In danger, call the emergency number first.`,
   listenTitle: 'If you want to talk to somebody who listens',
   findHelp:
     'Free and confidential lines in your country are listed at findahelpline.com. It opens outside of Wellio and sees that you came, not who you are here.',

@@ -29,6 +29,15 @@ export const importing = {
     'daylio-csv': 'An export of Daylio.',
     'mapped-csv': 'A table, with the columns as you named them.',
   },
+  ofFile: { ownMetrics: 'Things you notice yourself', notes: 'Notes' },
+  lists: { measures: 'amounts of days', ownMetrics: 'things you notice yourself', notes: 'notes' },
+  leftBehind: (parts: string) =>
+    `Not taken from the file: ${parts}. That is how your diary is set up here, and it stays as it is.`,
+  leftParts: {
+    tracked: 'what you chose to track',
+    plan: 'your plan',
+    formula: 'the weights of your index',
+  },
   metrics: { steps: 'Days with steps', sleep: 'Nights of sleep' },
   passedTitle: 'What else is in the file, and not taken',
   passedKind: 'Kind',

@@ -29,8 +29,12 @@ export function monthTag(month: string): string {
 }
 
 /** Tagged by month, so that a page is read without the others. */
-export function putNote(id: string, row: NoteRow): Change {
-  return put(JOURNAL, id, row, { tags: [monthTag(monthOf(row.day))] });
+export function putNote(
+  id: string,
+  row: NoteRow,
+  { tags = [], ifAbsent = false }: { readonly tags?: readonly string[]; readonly ifAbsent?: boolean } = {},
+): Change {
+  return put(JOURNAL, id, row, { tags: [monthTag(monthOf(row.day)), ...tags], ifAbsent });
 }
 
 export function toNote({ id, row: { text, at, zone, day, changedAt } }: Stored<NoteRow>): JournalNote {
