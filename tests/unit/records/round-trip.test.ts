@@ -293,6 +293,14 @@ describe('values that are none', () => {
 });
 
 describe('beside what is here', () => {
+  test('of two equal entries of one minute, the one that is here stands for itself', async () => {
+    const profile = start();
+    valueOf(await profile.log.log({ domain: 'mood', valence: 3, energy: 3 }, AT + 40_000, 'Europe/Vienna'));
+    const file = { ...FILE, entries: [MOOD, { ...MOOD, at: AT + 40_000 }] };
+    expect(await profile.bring(file)).toMatchObject({ fresh: 1, duplicates: 1 });
+    expect((await profile.data()).entries.map(({ at }) => at)).toEqual([AT, AT + 40_000]);
+  });
+
   test('notes alone ask for no index anew', async () => {
     const profile = start();
     await profile.bring({ ...FILE, notes: [NOTE] });
