@@ -101,6 +101,7 @@ test('an authenticator without PRF: the screen says so, nothing is changed, the 
   await sheet.getByRole('button', { name: en.ways.set.prf }).click();
   await expect(sheet.getByText(en.unlock.passkeyProblems['no-prf'])).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
   await expect(page.getByRole('button', { name: en.ways.set.prf })).toBeVisible();
   await page.reload();
   await unlockWithPassphrase(page, passphrase);

@@ -15,6 +15,19 @@ test('every send state has its word, and what could not be opened shows only why
   await expect.element(log.getByText(t.messages.unopened.altered, { exact: false })).toBeInTheDocument();
 });
 
+test('what also went by the relay says so, with a shape', async () => {
+  const { fake } = await renderScreen(SecureMessaging, {}, { id });
+  await expect.element(page.getByRole('log')).toBeVisible();
+  expect(page.getByText(t.messages.relayed).elements()).toEqual([]);
+  const messages = fake.conversation.messages.map((message) =>
+    message.kind === 'text' ? { ...message, relayed: true as const } : message,
+  );
+  fake.conversation = { ...fake.conversation, messages };
+  fake.changed('messages');
+  await expect.element(page.getByText(t.messages.relayed).first()).toBeVisible();
+  await expectAccessible();
+});
+
 test('Enter sends, the box empties, and the message is queued', async () => {
   const { fake } = await renderScreen(SecureMessaging, {}, { id });
   await box().fill('On Sunday then');

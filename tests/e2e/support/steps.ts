@@ -11,6 +11,8 @@ export async function welcome(page: Page, name: string): Promise<void> {
   await aboutMe(page, name);
   await page.getByRole('button', { name: en.welcome.next }).click();
   await page.getByRole('button', { name: en.welcome.ready }).click();
+  // Stored by then: the form stays until it is.
+  await expect(page.getByRole('button', { name: en.welcome.ready })).toHaveCount(0);
 }
 
 export async function aboutMe(page: Page, name: string): Promise<void> {

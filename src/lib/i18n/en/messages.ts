@@ -76,6 +76,7 @@ export const messages = {
     'key-questioned':
       'Somebody says that their key is no longer good, but without their signature. What you write waits here until that is settled. Ask them another way.',
   },
+  relayed: 'Also by relay',
   fromThem: (name: string) => `${name} wrote`,
   fromYou: 'You wrote',
 };
