@@ -130,6 +130,8 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            // A page of tests comes up in a second or two; beside the other lanes it can take a minute.
+            connectTimeout: 180_000,
             provider: playwright({
               launchOptions: { executablePath, args: ['--no-sandbox', '--disable-gpu'] },
             }),

@@ -99,7 +99,7 @@ test('no seed and no key crosses to the main thread in any form', async () => {
       await api.messages.list(),
       await api.people.readInvitation('nonsense'),
     ];
-    expect(snapshots).toHaveLength(7);
+    expect(snapshots).toHaveLength(8);
     await expect.poll(() => changes.length).toBeGreaterThan(0);
     await api.app.stop();
   } finally {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { asCMixAddress } from '../../../workers/engine/protocol/bytes.ts';
 import { fromCMixEnvelope, toCMixEnvelope } from '../../../workers/engine/protocol/envelope.ts';
+import { MAX_FLIGHT_BYTES } from '../../../workers/engine/protocol/padding.ts';
 import { nativeSuite } from '../../../workers/engine/protocol/suites/suite.ts';
 import {
   fromSecureMessageV1,
@@ -161,7 +162,7 @@ describe('CMixEnvelope', () => {
       { ...envelope, recipient_id: `${envelope.recipient_id.slice(1)}!` },
       { ...envelope, encrypted_payload: '' },
       { ...envelope, encrypted_payload: envelope.encrypted_payload.slice(1) },
-      { ...envelope, encrypted_payload: Buffer.alloc(11_953).toString('base64') },
+      { ...envelope, encrypted_payload: Buffer.alloc(MAX_FLIGHT_BYTES + 1).toString('base64') },
       { ...envelope, encrypted_payload: 'A'.repeat(1_000_000) },
       { ...envelope, round_id: -1 },
       { ...envelope, round_id: 0.5 },

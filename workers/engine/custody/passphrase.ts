@@ -18,14 +18,22 @@ export function tidyPassphrase(input: string): string {
 
 export const passphraseBytes = (input: string): Bytes => utf8(tidyPassphrase(input));
 
-export function generatePassphrase(random: RandomBytes): string {
+function drawWords(random: RandomBytes): readonly string[] {
   const draws = new DataView(random(2 * GENERATED_WORDS).buffer);
   // 65,536 is a multiple of 2,048: no word is likelier than another.
   return Array.from({ length: GENERATED_WORDS }, (_, at) => {
     const word = wordlist[draws.getUint16(2 * at) % wordlist.length];
     if (word === undefined) throw new Error('the word list has 2,048 words');
     return word;
-  }).join(' ');
+  });
+}
+
+/** Six different words, each set of them equally likely: a repeated one would count once, and what is offered must be enough. */
+export function generatePassphrase(random: RandomBytes): string {
+  for (;;) {
+    const words = drawWords(random);
+    if (new Set(words).size === GENERATED_WORDS) return words.join(' ');
+  }
 }
 
 const known = new Set(wordlist);
