@@ -73,8 +73,8 @@ const FIRST: readonly Stage[] = [
 ];
 
 /**
- * Then lanes, side by side: what waits for a mix network leaves the processor to what computes. Two cores, so three lanes of which two
- * mostly wait.
+ * Then lanes, side by side: what waits for a mix network leaves the processor to what computes. Two cores, so four lanes of which
+ * three mostly wait.
  */
 const LANES: readonly (readonly Stage[])[] = [
   [
@@ -83,16 +83,17 @@ const LANES: readonly (readonly Stage[])[] = [
     check('imports', 'npm', 'run', '--silent', 'imports'),
     vitest('unit', false),
     vitest('vectors', false),
-    vitest('browser', true),
-    vitest('second-engine', true),
   ],
+  [{ name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount }],
+  [vitest('engines', true)],
   [
-    { name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount },
+    vitest('mixnet', true),
     vitest('rls', true),
     vitest('backend', true),
     vitest('localnet', true),
+    vitest('browser', true),
+    vitest('second-engine', true),
   ],
-  [vitest('engines', true), vitest('mixnet', true)],
 ];
 
 /** `npm run verify`: nothing waits for a network, so one lane for each of two cores. */
