@@ -5,12 +5,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join, relative } from 'node:path';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 
 interface Count {
   readonly passed: number;
-  readonly failed: number;
+  /** The failed tests' names, each with the first line of what was wrong. */
+  readonly failures: readonly string[];
 }
 
 interface Stage {
@@ -22,32 +23,74 @@ interface Stage {
   readonly count: ((report: string) => Count) | null;
 }
 
-interface PlaywrightReport {
-  readonly stats?: { readonly expected?: number; readonly unexpected?: number; readonly flaky?: number };
-  readonly errors?: readonly unknown[];
+interface VitestReport {
+  readonly numPassedTests?: number;
+  readonly testResults?: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[] | null;
+    }[];
+  }[];
 }
 
-const vitestCount = (report: string): Count => {
-  const {
-    numPassedTests = 0,
-    numFailedTests = 0,
-    numFailedTestSuites = 0,
-  } = JSON.parse(report) as {
-    readonly numPassedTests?: number;
-    readonly numFailedTests?: number;
-    readonly numFailedTestSuites?: number;
-  };
-  return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0) };
-};
+interface PlaywrightSuite {
+  readonly suites?: readonly PlaywrightSuite[];
+  readonly specs?: readonly {
+    readonly title: string;
+    readonly file: string;
+    readonly tests: readonly {
+      readonly status: string;
+      readonly results: readonly { readonly error?: { readonly message?: string } }[];
+    }[];
+  }[];
+}
 
-const playwrightCount = (report: string): Count => {
-  const { stats = {}, errors = [] } = JSON.parse(report) as PlaywrightReport;
-  // A test that passed only when repeated has failed.
+interface PlaywrightReport extends PlaywrightSuite {
+  readonly stats?: { readonly expected?: number };
+  readonly errors?: readonly { readonly message?: string }[];
+}
+
+const failure = (where: string, message = ''): string =>
+  `${where}: ${stripVTControlCharacters(message).trim().split('\n', 1)[0] ?? ''}`;
+
+function vitestCount(report: string): Count {
+  const { numPassedTests = 0, testResults = [] } = JSON.parse(report) as VitestReport;
+  const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(process.cwd(), name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    // A file that couldn't be loaded has no failed test of its own.
+    if (failed.length === 0 && status === 'failed') return [failure(file, message)];
+    return failed.map((test) => failure(`${file} › ${test.fullName}`, test.failureMessages?.[0]));
+  });
+  return { passed: numPassedTests, failures };
+}
+
+const playwrightFailures = ({ suites = [], specs = [] }: PlaywrightSuite): string[] => [
+  ...suites.flatMap(playwrightFailures),
+  ...specs.flatMap(({ title, file, tests }) =>
+    tests
+      // A test that passed only when repeated has failed.
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ results }) =>
+        failure(`${file} › ${title}`, results.find(({ error }) => error !== undefined)?.error?.message),
+      ),
+  ),
+];
+
+function playwrightCount(report: string): Count {
+  const parsed = JSON.parse(report) as PlaywrightReport;
   return {
-    passed: stats.expected ?? 0,
-    failed: (stats.unexpected ?? 0) + (stats.flaky ?? 0) + (errors.length > 0 ? 1 : 0),
+    passed: parsed.stats?.expected ?? 0,
+    failures: [
+      ...playwrightFailures(parsed),
+      ...(parsed.errors ?? []).map(({ message }) => failure('e2e', message)),
+    ],
   };
-};
+}
 
 const vitest = (project: string, slow: boolean): Stage => ({
   name: project,
@@ -130,8 +173,8 @@ if (lanes.flat().some(({ name }) => name === 'second-engine') && !existsSync(fir
 
 const folder = mkdtempSync(join(tmpdir(), 'wellio-test-'));
 const rows: string[] = [];
+const failures: string[] = [];
 let passed = 0;
-let failed = 0;
 
 /** Runs a program to its end; what it prints is kept, so that lanes don't mix. */
 function run(command: readonly string[], report: string): Promise<{ status: number; output: string }> {
@@ -160,20 +203,21 @@ async function runStage({ name, command, count }: Stage): Promise<void> {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   let counted: Count;
   if (count === null) {
-    counted = status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    counted = status === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [name] };
   } else if (existsSync(report)) {
     counted = count(readFileSync(report, 'utf8'));
   } else {
-    counted = { passed: 0, failed: 1 };
+    counted = { passed: 0, failures: [`${name}: no report was written`] };
   }
-  const ranNone = counted.passed + counted.failed === 0;
-  if (ranNone || (status !== 0 && counted.failed === 0)) counted = { ...counted, failed: 1 };
+  const ranNone = counted.passed + counted.failures.length === 0;
+  if (ranNone) counted = { passed: 0, failures: [`${name}: no test ran`] };
+  else if (status !== 0 && counted.failures.length === 0)
+    counted = { ...counted, failures: [`${name}: ended with ${status}`] };
   passed += counted.passed;
-  failed += counted.failed;
-  const row = `${name.padEnd(13)} ${seconds.padStart(7)} s   ${counted.passed} passed, ${counted.failed} failed`;
+  failures.push(...counted.failures);
+  const row = `${name.padEnd(13)} ${seconds.padStart(7)} s   ${counted.passed} passed, ${counted.failures.length} failed`;
   rows.push(row);
   console.log(`\n${'─'.repeat(40)} ${name}\n${output.trimEnd()}`);
-  if (ranNone) console.log(`${name}: no test ran, which is a failure.`);
   console.log(`── ${row}\n`);
 }
 
@@ -186,6 +230,8 @@ await Promise.all(lanes.map(runLane));
 
 rmSync(folder, { recursive: true });
 console.log(`\n${rows.join('\n')}\n`);
-if (passed + failed === 0) failed = 1;
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+if (passed + failures.length === 0) failures.push('no stage was chosen');
+// Once more at the end, where whoever sees only that finds them.
+for (const line of failures) console.log(`failed: ${line}`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exitCode = failures.length === 0 ? 0 : 1;
