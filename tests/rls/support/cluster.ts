@@ -62,7 +62,7 @@ export function startCluster(tcpPort: number | null = null): Cluster {
     asServerUser(join(binaries, 'initdb'), [
       ...['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C.UTF-8'],
     ]);
-    const options = `-k ${folder} -p ${port} -c listen_addresses=${listen} -c fsync=off -c synchronous_commit=off -c max_connections=20`;
+    const options = `-k ${folder} -p ${port} -c listen_addresses=${listen} -c fsync=off -c synchronous_commit=off -c max_connections=20 -c autovacuum=off`;
     asServerUser(join(binaries, 'pg_ctl'), [
       ...['-D', data, '-w', '-s', '-l', join(folder, 'log'), '-o', options, 'start'],
     ]);
