@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectSources } from '../../../scripts/network-config.ts';
 import { bringUp, openPage, type Client } from '../../mixnet/harness/browser.ts';
-import type { Row } from '../figures.ts';
+import { median, type Row } from '../figures.ts';
 import { CannotRun, type Lab } from '../lab.ts';
 import { residentMb, ticksOf } from '../proc.ts';
 import { sleep } from '../puts.ts';
@@ -74,6 +74,26 @@ function startCli(lab: Lab, dir: string): Promise<ChildProcess> {
   });
 }
 
+/** Milliseconds of a bare `node`, then of localnet from nothing until it is ready. */
+async function startTurn(lab: Lab): Promise<readonly [bare: number, ready: number]> {
+  const before = performance.now();
+  spawnSync(process.execPath, ['-e', '0']);
+  const between = performance.now();
+  const child = await startCli(lab, mkdtempSync(join(tmpdir(), 'localnet-cli-')));
+  const ready = performance.now();
+  child.kill('SIGTERM');
+  return [between - before, ready - between];
+}
+
+async function startRows(lab: Lab): Promise<readonly Row[]> {
+  const turns: (readonly [number, number])[] = [];
+  const n = lab.samples(7, 3);
+  for (let turn = 0; turn < n; turn += 1) turns.push(await startTurn(lab));
+  const [bare, ready] = [median(turns.map(([ms]) => ms)), median(turns.map(([, ms]) => ms))];
+  const note = `node ${bare.toFixed(0)} ms, localnet ${ready.toFixed(0)} ms`;
+  return [{ what: 'from nothing to ready / a bare node', value: ready / bare, unit: '×', n, note }];
+}
+
 function rows(what: string, { cpuPercent, meanMb, peakMb }: Reading, n: number): readonly Row[] {
   return [
     { what: `${what}: of a core`, value: cpuPercent, unit: '%', n },
@@ -86,6 +106,8 @@ export const localnet: Section = {
   title: 'localnet as a process of its own: 3 nodes, a round every 400 ms',
   async run(lab, say) {
     if (!existsSync('/proc/self/stat')) throw new CannotRun('there is no /proc on this system');
+    say('starting');
+    const starts = await startRows(lab);
     const dir = mkdtempSync(join(tmpdir(), 'localnet-cli-'));
     const { pid } = await startCli(lab, dir);
     if (pid === undefined) throw new CannotRun('localnet has no process id');
@@ -110,6 +132,7 @@ export const localnet: Section = {
       say(`two idle clients, ${seconds} s`);
       const idle = await readProcess(pid, seconds);
       return [
+        ...starts,
         ...rows('no clients', none, seconds),
         ...rows('two clients, first minute', early, seconds),
         ...rows('two idle clients', idle, seconds),
