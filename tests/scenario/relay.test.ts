@@ -1,10 +1,15 @@
 /** @file The relay's place: beside the queue, where somebody switched it on, and nowhere else. And what a revoked key stops. */
 import { describe, expect, test } from 'vitest';
-import { buildRevocation, revokedDevice } from '../../workers/engine/custody/revocation.ts';
+import {
+  buildRevocation,
+  revokedDevice,
+  type RevocationTarget,
+} from '../../workers/engine/custody/revocation.ts';
 import { minuteBucketOf } from '../../workers/engine/protocol/bytes.ts';
 import { protocolOf } from '../../workers/engine/protocol/registry.ts';
 import { nativeSuite } from '../../workers/engine/protocol/suites/suite.ts';
 import { PEOPLE } from '../../workers/engine/people/tables.ts';
+import { prefixOf } from '../../workers/engine/transport/backend-revocations.ts';
 import { valueOf } from '../unit/support/engine-context.ts';
 import { MemoryServer } from './support/memory-server.ts';
 import { meet, type Person } from './support/person.ts';
@@ -230,6 +235,59 @@ describe('a revoked key', () => {
     expect(await ben.heard('Ada')).toEqual([]);
     server.revocations = [];
     await until('heard', async () => (await ben.heard('Ada')).length === 1, 3 * DAY);
+  });
+
+  test('a lost device that changed its key before anybody read the list is found by the key that it had', async () => {
+    const [, [ada, ben]] = await cue('Ada', 'Ben');
+    const server = new MemoryServer();
+    await meet(ada, ben);
+    const published = await deviceOf(ada, 'Ben');
+    await ben.part.newKeysForAll('suspected-compromise');
+    const current = async () => (await deviceOf(ada, 'Ben')).keyId;
+    await until('another key', async () => (await current()) === ben.keys.keyId, 2 * DAY);
+    expect(ben.keys.keyId).not.toBe(published.keyId);
+    const issued = minuteBucketOf(Date.now());
+    const row = { reason: 'device_lost', revokedAt: 60, keyId: published.keyId };
+    const ended = async (target: RevocationTarget) => ({
+      ...row,
+      statement: await buildRevocation(nativeSuite.hash, ben.accountRoot, {
+        target,
+        reason: 'device_lost',
+        issued,
+      }),
+    });
+
+    // The owner ended the old key alone: that is no longer this device's, and nothing changes.
+    server.prefixBits = 8;
+    server.revocations = [await ended({ kind: 'key', keyId: published.keyId })];
+    await withServer(server, ada);
+    const id = await ada.conversationWith('Ben');
+    const privacy = async () => valueOf(await ada.messages.conversation(id)).privacy;
+    const verdict = async () => {
+      const now = await privacy();
+      return now.kind === 'stopped' ? now.why : null;
+    };
+    await pass(DAY + HOUR);
+    // One prefix for each of the two keys, and no other, however often.
+    expect(new Set(server.prefixes)).toEqual(
+      new Set([published.keyId, await current()].map((keyId) => prefixOf(keyId, 8))),
+    );
+    expect(await verdict()).toBeNull();
+
+    // Something about it that its owner didn't sign: it waits, whatever the list says of the key in use.
+    server.revocations = [{ ...row, statement: null }];
+    await until('paused', async () => (await verdict()) === 'key-questioned', 2 * DAY);
+    await pass(DAY + HOUR);
+    expect(await verdict()).toBe('key-questioned');
+    server.revocations = [];
+    await until('going on', async () => (await verdict()) === null, 3 * DAY);
+
+    server.revocations = [await ended(await revokedDevice(nativeSuite.hash, published.certificate))];
+    await until('told', async () => (await verdict()) === 'key-revoked', 2 * DAY);
+    // For good.
+    server.revocations = [];
+    await ada.restart();
+    expect(await verdict()).toBe('key-revoked');
   });
 });
 

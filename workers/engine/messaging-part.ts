@@ -177,7 +177,11 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     clock,
     call: account.call,
     inUse: account.inUse,
-    peers: () => directory.all().flatMap(([, { peer, ended }]) => (ended ? [] : [peer])),
+    peers: () =>
+      directory
+        .all()
+        .filter(([, { ended }]) => !ended)
+        .map(([, { peer, earlierKeyIds = [] }]) => ({ peer, earlierKeyIds })),
     unit,
     changed: () => {
       changed();
@@ -187,8 +191,8 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     report,
   });
   const verdictOf = (conversationId: string) => {
-    const keyId = crypto.peerOf(conversationId)?.device.keyId;
-    return keyId === undefined ? null : revocations.verdict(keyId);
+    const peer = crypto.peerOf(conversationId);
+    return peer === undefined ? null : revocations.verdict(peer.device.keyId, peer.earlierKeyIds);
   };
   const relayTransport = new RelayTransport({
     link: { call: account.call },

@@ -5,6 +5,7 @@ import type {
   CallName,
   RevocationRow,
 } from '../../../workers/engine/transport/backend-port.ts';
+import { prefixOf } from '../../../workers/engine/transport/backend-revocations.ts';
 import type { ServerAccess } from '../../../workers/engine/transport/server-access.ts';
 
 interface Row {
@@ -20,6 +21,10 @@ export class MemoryServer {
   /** Rows ever put: stays when they are picked up. */
   puts = 0;
   offline = false;
+  /** How many leading bits of a key id a reader of the list may name. */
+  prefixBits = 0;
+  /** Every prefix that was asked for. */
+  readonly prefixes: number[] = [];
 
   /** For one person: signed in, and its key published. */
   access(ready = true): ServerAccess {
@@ -55,9 +60,13 @@ export class MemoryServer {
         return { ok: true, value: { removed: before - this.rows.length } };
       }
       case 'revocation-prefix-bits':
-        return { ok: true, value: { bits: 0 } };
-      case 'revocations':
-        return { ok: true, value: { rows: this.revocations } };
+        return { ok: true, value: { bits: this.prefixBits } };
+      case 'revocations': {
+        const { prefix, bits } = ask as BackendCalls['revocations']['ask'];
+        this.prefixes.push(prefix);
+        const rows = this.revocations.filter(({ keyId }) => prefixOf(keyId, bits) === prefix);
+        return { ok: true, value: { rows } };
+      }
       default:
         return { ok: false, error: 'not-allowed' };
     }

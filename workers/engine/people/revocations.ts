@@ -1,6 +1,9 @@
 /**
  * @file Which contacts' keys are revoked, from the public list (transport/backend-revocations.ts says when it is asked). Only what the
  * contact's own account root signed ends a conversation; anything else that the list says pauses it until the list no longer says so.
+ *
+ * The list has a row for each key that the owner had published, and a lost device may have announced another one since: so a contact's
+ * earlier keys are looked up beside the one in use, and a statement that ends the whole device counts wherever it lies.
  */
 import * as v from 'valibot';
 import type { EngineContext } from '../context.ts';
@@ -22,6 +25,13 @@ export const REVOKED_KEYS = checkedTable('revoked_keys', row);
 
 export type KeyVerdict = 'key-revoked' | 'key-questioned';
 
+/** A contact as the list may know it. */
+export interface KnownKeysOf {
+  readonly peer: PinnedPeer;
+  /** Under which the same device sent before. */
+  readonly earlierKeyIds: readonly string[];
+}
+
 export interface RevocationsDependencies extends Pick<EngineContext, 'store' | 'suite' | 'clock'> {
   readonly call: <Name extends CallName>(
     name: Name,
@@ -29,7 +39,7 @@ export interface RevocationsDependencies extends Pick<EngineContext, 'store' | '
   ) => Promise<Answered<Name>>;
   /** An account is in use on this device: else nothing is asked. */
   readonly inUse: () => boolean;
-  readonly peers: () => readonly PinnedPeer[];
+  readonly peers: () => readonly KnownKeysOf[];
   /** Uniform in [0, 1), from a cryptographic source. */
   readonly unit: () => number;
   readonly changed: () => void;
@@ -58,8 +68,11 @@ export class Revocations {
     }
   }
 
-  verdict(keyId: string): KeyVerdict | null {
-    return this.#verdicts.get(keyId) ?? null;
+  /** Of a device that uses `keyId` and used the earlier ones: what was revoked before it changed its key is no longer its key. */
+  verdict(keyId: string, earlierKeyIds: readonly string[] = []): KeyVerdict | null {
+    if (this.#verdicts.get(keyId) === 'key-revoked') return 'key-revoked';
+    const questioned = [keyId, ...earlierKeyIds].some((id) => this.#verdicts.get(id) === 'key-questioned');
+    return questioned ? 'key-questioned' : null;
   }
 
   /** Begins to ask by itself, where an account is in use; again after one was opened. */
@@ -109,44 +122,63 @@ export class Revocations {
   }
 
   #keyIds(): readonly string[] {
-    return this.#deps.peers().map(({ device }) => device.keyId);
+    return this.#deps.peers().flatMap(({ peer, earlierKeyIds }) => [peer.device.keyId, ...earlierKeyIds]);
   }
 
   /** One prefix of the list, and what it says of the contacts whose keys begin so. An answer that isn't one changes nothing. */
   async read({ prefix, bits }: Pick<PlannedRead, 'prefix' | 'bits'>): Promise<void> {
-    const { call, peers, store, clock, changed } = this.#deps;
+    const { call, peers, store, changed } = this.#deps;
     const answer = await call('revocations', { prefix, bits, sinceDay: null });
     if (!answer.ok) return;
-    const changes: Change[] = [];
-    for (const peer of peers()) {
-      const { keyId } = peer.device;
-      if (prefixOf(keyId, bits) !== prefix || this.verdict(keyId) === 'key-revoked') continue;
-      const said = answer.value.rows.filter((one) => one.keyId === keyId);
-      const found = await this.#judge(peer, said);
-      if (found === this.verdict(keyId)) continue;
-      const id = await store.opaqueId(REVOKED_KEYS, keyId);
-      const state = found === 'key-revoked' ? 'revoked' : 'questioned';
-      const foundAt = Math.floor(clock.now());
-      changes.push(
-        found === null ? remove(REVOKED_KEYS, id) : put(REVOKED_KEYS, id, { v: 1, keyId, state, foundAt }),
-      );
-      if (found === null) this.#verdicts.delete(keyId);
-      else this.#verdicts.set(keyId, found);
+    const found = new Map<string, KeyVerdict | null>();
+    for (const known of peers()) {
+      const { keyId } = known.peer.device;
+      for (const id of [keyId, ...known.earlierKeyIds]) {
+        if (prefixOf(id, bits) !== prefix || this.#verdicts.get(id) === 'key-revoked') continue;
+        const said = answer.value.rows.filter((one) => one.keyId === id);
+        const judged = await this.#judge(known.peer, id, said);
+        // What ends the device ends the key that it has now, wherever the list says it.
+        if (judged === 'key-revoked') found.set(keyId, judged);
+        else if (found.get(id) !== 'key-revoked') found.set(id, judged);
+      }
     }
-    if (changes.length === 0) return;
+    const news = [...found].filter(([id, verdict]) => verdict !== (this.#verdicts.get(id) ?? null));
+    if (news.length === 0) return;
+    const changes = await Promise.all(news.map(([id, verdict]) => this.#change(id, verdict)));
+    for (const [id, verdict] of news) {
+      if (verdict === null) this.#verdicts.delete(id);
+      else this.#verdicts.set(id, verdict);
+    }
     await store.write(changes);
     changed();
   }
 
-  async #judge(peer: PinnedPeer, said: readonly RevocationRow[]): Promise<KeyVerdict | null> {
+  async #change(keyId: string, verdict: KeyVerdict | null): Promise<Change> {
+    const { store, clock } = this.#deps;
+    const id = await store.opaqueId(REVOKED_KEYS, keyId);
+    if (verdict === null) return remove(REVOKED_KEYS, id);
+    const state = verdict === 'key-revoked' ? 'revoked' : 'questioned';
+    return put(REVOKED_KEYS, id, { v: 1, keyId, state, foundAt: Math.floor(clock.now()) });
+  }
+
+  /** What the rows about one of this contact's keys, in use or earlier, say of its device. */
+  async #judge(
+    { device, rootPublicKey }: PinnedPeer,
+    keyId: string,
+    said: readonly RevocationRow[],
+  ): Promise<KeyVerdict | null> {
     const { suite } = this.#deps;
+    const named = { ...device.certificate, keyId: device.keyId };
+    let ofOldKey = 0;
     for (const { statement } of said) {
       if (statement === null) continue;
-      const verified = await verifyRevocation(suite, { statement, rootPublicKey: peer.rootPublicKey });
+      const verified = await verifyRevocation(suite, { statement, rootPublicKey });
       if (!verified.ok) continue;
-      const device = { ...peer.device.certificate, keyId: peer.device.keyId };
-      if (await covers(suite.hash, verified.value, device)) return 'key-revoked';
+      if (await covers(suite.hash, verified.value, named)) return 'key-revoked';
+      // Truly the owner's word, about a key that this device doesn't use any more.
+      const { target } = verified.value;
+      if (target.kind === 'key' && target.keyId === keyId && keyId !== device.keyId) ofOldKey += 1;
     }
-    return said.length === 0 ? null : 'key-questioned';
+    return said.length === ofOldKey ? null : 'key-questioned';
   }
 }
