@@ -1,4 +1,4 @@
-/** Hands a file to the browser's own downloads. */
+/** Hands a file to the browser's own downloads, which puts it where the person wants it. */
 export function saveFile(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement('a');
