@@ -3,8 +3,7 @@
  * to seal to, where to send, what it speaks. The root's private key isn't at hand for a key that changes every 7 days; the device's ML-DSA
  * key is, and the root's certificate binds that.
  *
- *     u8 version = 1 ‖ u64 sequence ‖ device id (16) ‖ field ML-KEM public key (1184) ‖ address (36) ‖
- *     u8 n ‖ n × u8 suite ‖ u64 not before ‖ u64 not after ‖ field signature (3309)
+ *     u8 version = 1 ‖ u64 sequence ‖ device id (16) ‖ KEM terms ‖ field signature (3309)
  *
  * The signature (ML-DSA-65 of the device, context 'wellio/kem-certificate/1') covers everything before it. The highest sequence wins.
  */
@@ -12,24 +11,19 @@ import {
   ADDRESS_BYTES,
   asCMixAddress,
   asDeviceId,
-  asMinuteBucket,
   ID_BYTES,
   idBytes,
-  isMinuteBucket,
   type Bytes,
   type CMixAddress,
   type MinuteBucket,
 } from '../bytes.ts';
-import { isInFuture } from '../clock.ts';
 import { decode, field, isZero, u64, u8 } from '../codec.ts';
-import { keyIdOf } from '../identity.ts';
 import { err, ok, type Result } from '../result.ts';
 import { concat, copy, utf8 } from '../suites/bytes.ts';
-import { asKemPublicKey, KEM_PUBLIC_KEY_BYTES } from '../suites/kem.ts';
 import type { SigningKey } from '../suites/keys.ts';
 import { asSignature, SIGNATURE_BYTES } from '../suites/signature.ts';
 import type { Signature, Suite } from '../suites/types.ts';
-import { areSuites } from './certificate.ts';
+import { encodeTerms, readTerms, requireTerms, verifyTerms } from './kem-terms.ts';
 import type { CertificateError, KemCertificate, VerifiedDevice, VerifiedKem } from './types.ts';
 
 const VERSION = 1;
@@ -45,20 +39,13 @@ function encodeUnsigned(certificate: KemCertificate): Bytes {
     u8(VERSION),
     u64(certificate.sequence),
     idBytes(certificate.deviceId),
-    field(certificate.kemPublicKey),
-    certificate.address,
-    u8(certificate.suites.length),
-    Uint8Array.from(certificate.suites),
-    u64(certificate.notBefore),
-    u64(certificate.notAfter),
+    encodeTerms(certificate),
   );
 }
 
 /** Signs with the device's key; throws on one that its own decoder would refuse. */
 export async function issueKemCertificate(device: SigningKey, certificate: KemCertificate): Promise<Bytes> {
-  if (!areSuites(certificate.suites)) throw new TypeError('suites: 1 to 8 numbers from 1 to 255, ascending');
-  if (certificate.notAfter < certificate.notBefore)
-    throw new TypeError('the certificate would never be valid');
+  requireTerms(certificate);
   if (!hasAddress(certificate)) throw new TypeError('a KEM certificate names an address');
   const unsigned = encodeUnsigned(certificate);
   return concat(unsigned, field(await device.sign(unsigned, CONTEXT)));
@@ -78,22 +65,8 @@ export function decodeKemCertificate(
     reader.u8();
     const sequence = reader.u64();
     const deviceId = asDeviceId(reader.bytes(ID_BYTES));
-    const kemPublicKey = asKemPublicKey(reader.field(KEM_PUBLIC_KEY_BYTES));
-    const address = asCMixAddress(reader.bytes(ADDRESS_BYTES));
-    reader.require(!isZero(address));
-    const suites = Array.from(reader.bytes(reader.u8()));
-    reader.require(areSuites(suites));
-    const [notBefore, notAfter] = [reader.u64(), reader.u64()];
-    reader.require(isMinuteBucket(notBefore) && isMinuteBucket(notAfter) && notBefore <= notAfter);
-    const certificate: KemCertificate = {
-      sequence,
-      deviceId,
-      kemPublicKey,
-      address,
-      suites,
-      notBefore: asMinuteBucket(notBefore),
-      notAfter: asMinuteBucket(notAfter),
-    };
+    const certificate: KemCertificate = { sequence, deviceId, ...readTerms(reader) };
+    reader.require(hasAddress(certificate));
     return { certificate, signature: asSignature(reader.field(SIGNATURE_BYTES)) };
   });
   return decoded === undefined ? err('malformed') : ok(decoded);
@@ -116,14 +89,9 @@ export async function verifyKemCertificate(
   const unsigned = encodeUnsigned(certificate);
   if (!(await suite.signature.verify(signingPublicKey, unsigned, signature, CONTEXT)))
     return err('bad-signature');
-  if (isInFuture(certificate.notBefore, now)) return err('not-yet-valid');
-  if (now > certificate.notAfter) return err('expired');
-  if (!(await suite.kem.isPublicKey(certificate.kemPublicKey))) return err('bad-key');
-  return ok({
-    certificate,
-    keyId: await keyIdOf(suite.hash, certificate.kemPublicKey),
-    signed: copy(signed),
-  });
+  const keyId = await verifyTerms(suite, certificate, now);
+  if (!keyId.ok) return keyId;
+  return ok({ certificate, keyId: keyId.value, signed: copy(signed) });
 }
 
 /** The device as it is to be written to from now on. */

@@ -21,12 +21,8 @@ import type { KemCiphertext, KemPublicKey, SigningPublicKey } from '../suites/ty
 /** A protocol version somebody can speak; unknown numbers are kept, so newer peers stay readable. */
 export type SuiteId = number;
 
-/** What an account root says about one of its devices. */
-export interface DeviceCertificate {
-  /** Of the device list; the highest wins. */
-  readonly sequence: number;
-  readonly deviceId: DeviceId;
-  readonly signingPublicKey: SigningPublicKey;
+/** How to reach a device: the part that both its certificates have (kem-terms.ts). */
+export interface KemTerms {
   readonly kemPublicKey: KemPublicKey;
   /** The device's lasting mixnet address. */
   readonly address: CMixAddress;
@@ -36,18 +32,19 @@ export interface DeviceCertificate {
   readonly notAfter: MinuteBucket;
 }
 
+/** What an account root says about one of its devices. */
+export interface DeviceCertificate extends KemTerms {
+  /** Of the device list; the highest wins. */
+  readonly sequence: number;
+  readonly deviceId: DeviceId;
+  readonly signingPublicKey: SigningPublicKey;
+}
+
 /** What a device says of itself, signed with its ML-DSA key, between two certificates of its account root. */
-export interface KemCertificate {
+export interface KemCertificate extends KemTerms {
   /** Of this device's KEM certificates; the highest wins. */
   readonly sequence: number;
   readonly deviceId: DeviceId;
-  readonly kemPublicKey: KemPublicKey;
-  /** The device's lasting mixnet address. */
-  readonly address: CMixAddress;
-  /** 1 to 8 protocol versions, ascending. */
-  readonly suites: readonly SuiteId[];
-  readonly notBefore: MinuteBucket;
-  readonly notAfter: MinuteBucket;
 }
 
 /** A KEM certificate whose signature and device have been checked. */
