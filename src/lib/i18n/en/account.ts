@@ -58,7 +58,6 @@ export const account = {
   copyDone: 'The copy is at the server',
   passphrase: 'Backup passphrase',
   passphraseHint: 'Six random words are best. You will need it on a new device.',
-  passphraseOffer: 'Suggest six words',
   passphraseSet: 'Set and make the first copy',
   passphraseChange: 'Change the backup passphrase',
   passphraseDone: 'The backup passphrase is set, and the copy made under it',

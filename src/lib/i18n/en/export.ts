@@ -14,7 +14,6 @@ export const exporting = {
   off: 'No',
   passphrase: 'Passphrase of the file',
   passphraseHint: 'Nobody can open the file without it, not even we.',
-  offer: 'Suggest six words',
   make: 'Make the file',
   making: 'Making the file. With a passphrase this takes some seconds.',
   done: (name: string, rows: string) => `${name}: ${rows}`,
