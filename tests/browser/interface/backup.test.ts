@@ -3,6 +3,7 @@ import { page } from 'vitest/browser';
 import Backup from '$lib/features/settings/backup.svelte';
 import BackupOffer from '$lib/features/backup/backup-offer.svelte';
 import { engine, setEngine } from '$lib/engine/engine.ts';
+import { backupErrorText } from '$lib/features/settings/backup-error-text.ts';
 import { t } from '$lib/i18n/index.ts';
 import type { BackupCounts, BackupProgress, BackupView } from '$api/index.ts';
 import type { FakeEngine } from '../fake-engine.ts';
@@ -184,4 +185,11 @@ test('before something risky it stands beside it, unless there is a backup of to
   fake.backup = { ...fake.backup, fresh: true };
   fake.changed('security');
   await expect.element(page.getByText(t.backup.offer.before.leaving)).not.toBeInTheDocument();
+});
+
+test('each refusal of a way in is told in its own words', () => {
+  const { problems } = t.ways;
+  expect(backupErrorText({ code: 'passphrase-weak', bits: 41 })).toBe(problems['passphrase-weak'](41));
+  expect(backupErrorText({ code: 'passphrase-too-long' })).toBe(problems['passphrase-too-long']);
+  expect(backupErrorText({ code: 'second-way-missing' })).toBe(problems['second-way-missing']);
 });

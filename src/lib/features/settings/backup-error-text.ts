@@ -31,9 +31,10 @@ export function backupErrorText(error: BackupError): string {
     case 'way-needed':
       return t.ways.problems[error.code][error.way];
     case 'passphrase-weak':
+      return t.ways.problems[error.code](error.bits);
     case 'passphrase-too-long':
     case 'second-way-missing':
-      return t.ways.problems['second-way-missing'];
+      return t.ways.problems[error.code];
     case 'storage-full':
     case 'storage-failed':
     case 'gone':
