@@ -454,6 +454,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
                 ownMetrics: 0,
                 notes: 0,
                 leftBehind: [],
+                optIns: [],
                 passedOver: [],
                 firstDay: isoDay(NOW - 60 * DAY),
                 lastDay: isoDay(NOW - DAY),

@@ -31,7 +31,8 @@ test('it unpacks and reads a health export, and nothing of that needs what was t
         { metric: 'steps', amount: 1000 },
         { metric: 'sleep', amount: 450 },
       ],
-      passedOver: [{ kind: 'BodyMass', count: 1 }],
+      optIns: [{ what: 'weight', amount: 70, unit: 'kg' }],
+      passedOver: [],
     },
   });
   const cut = zip.slice(0, zip.size - 10);

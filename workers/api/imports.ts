@@ -50,7 +50,20 @@ export const IMPORT_FORMATS = [
 ] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
-/** A kind of record that the file holds and that isn't imported (weight, calories, heart rate and all else). */
+/** What is brought in only where the person asks for it, file by file: as own metrics, which are in no index and in no packet. */
+export const OPT_INS = ['weight', 'calories'] as const;
+export type OptIn = (typeof OPT_INS)[number];
+
+export interface OptInFound {
+  /** `calories`: those eaten. */
+  readonly what: OptIn;
+  /** Empty where the file doesn't say. */
+  readonly unit: string;
+  /** Days with one that the diary doesn't have yet. */
+  readonly fresh: number;
+}
+
+/** A kind of record that the file holds and that isn't imported (heart rate, calories burned and all else). */
 export interface PassedOver {
   /** As the file calls it. */
   readonly kind: string;
@@ -75,6 +88,8 @@ export interface ImportPreview {
   readonly ownMetrics: number;
   readonly notes: number;
   readonly leftBehind: readonly LeftBehind[];
+  /** Those with something new; not counted in `fresh`. */
+  readonly optIns: readonly OptInFound[];
   /** Most frequent first, at most fifty. */
   readonly passedOver: readonly PassedOver[];
   readonly firstDay: string | null;
@@ -125,6 +140,11 @@ export interface CsvHead {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** What the person said to the preview's questions. */
+export interface ImportChoice {
+  readonly optIns: readonly OptIn[];
+}
+
 export interface ImportProgress {
   /** Bytes of the (unpacked) content. */
   readonly read: number;
@@ -147,8 +167,11 @@ export interface ImportView {
   progress(): Promise<ImportProgress | null>;
   /** The running preview ends with `file-unreadable`. */
   stopReading(): Promise<void>;
-  /** Stores the previewed rows in one transaction; the same file again adds nothing. */
-  commit(id: string): Promise<Result<{ readonly added: number }, ImportError | StorageError>>;
+  /** Stores the previewed rows in one transaction, and of the opt-ins those that were asked for; the same file again adds nothing. */
+  commit(
+    id: string,
+    choice?: ImportChoice,
+  ): Promise<Result<{ readonly added: number }, ImportError | StorageError>>;
   /** Takes the last committed import back as one step. */
   undo(id: string): Promise<Result<{ readonly removed: number }, ImportError | StorageError>>;
   cancel(id: string): Promise<void>;

@@ -2,11 +2,19 @@
 import { CSV_DELIMITERS, type CsvDelimiter, type CsvHead } from '../api/imports.ts';
 import type { AppCsv } from './apps/app-csv.ts';
 import { DAYLIO } from './apps/daylio.ts';
-import { FITBIT_ACTIVITIES, FITBIT_SLEEP } from './apps/fitbit.ts';
+import { FITBIT_ACTIVITIES, FITBIT_BODY, FITBIT_FOODS, FITBIT_SLEEP } from './apps/fitbit.ts';
 import { GARMIN_ACTIVITIES } from './apps/garmin.ts';
+import { isGarminWeight } from './apps/garmin-weight.ts';
 import { csvRecords } from './csv-records.ts';
 
-export const APP_CSVS: readonly AppCsv[] = [FITBIT_ACTIVITIES, FITBIT_SLEEP, GARMIN_ACTIVITIES, DAYLIO];
+export const APP_CSVS: readonly AppCsv[] = [
+  FITBIT_ACTIVITIES,
+  FITBIT_SLEEP,
+  FITBIT_BODY,
+  FITBIT_FOODS,
+  GARMIN_ACTIVITIES,
+  DAYLIO,
+];
 
 export type Detected =
   | { readonly kind: 'zip' }
@@ -14,6 +22,7 @@ export type Detected =
   | { readonly kind: 'sqlite' }
   | { readonly kind: 'json' }
   | { readonly kind: 'app-csv'; readonly delimiter: CsvDelimiter }
+  | { readonly kind: 'garmin-weight' }
   | { readonly kind: 'csv' };
 
 const HEAD_BYTES = 32_768;
@@ -62,6 +71,7 @@ export async function detect(file: Blob): Promise<Detected> {
   if (/^\s*\{/.test(text)) return { kind: 'json' };
   for (const delimiter of CSV_DELIMITERS) {
     const records = await firstRecords(text, delimiter, HEADER_WITHIN);
+    if (delimiter === ',' && isGarminWeight(records[0] ?? [])) return { kind: 'garmin-weight' };
     if (records.some((fields) => appOf(fields) !== undefined)) return { kind: 'app-csv', delimiter };
   }
   return { kind: 'csv' };

@@ -6,6 +6,7 @@ import type {
   ImportFormat,
   ImportProgress,
   LeftBehind,
+  OptIn,
   PassedOver,
   SkippedRow,
 } from '../api/imports.ts';
@@ -58,6 +59,18 @@ export interface FileMeasure extends DayMeasure {
   readonly line?: number;
 }
 
+/** Of a day, brought in only where the person asks for it. All of one kind have one unit. */
+export interface FileOptInAmount {
+  readonly what: OptIn;
+  /** `YYYY-MM-DD` as written. */
+  readonly day: string;
+  /** `HH:MM`, or null where the file gives none. */
+  readonly time: string | null;
+  readonly amount: number;
+  /** Empty where the file doesn't say. */
+  readonly unit: string;
+}
+
 export interface FileMetric extends OwnMetric {
   readonly line: number;
 }
@@ -80,7 +93,7 @@ export interface Batch {
 }
 
 /**
- * From the worker, in this order: isolation; format; batches and progress in any number; measures, own and passed over at most once;
+ * From the worker, in this order: isolation; format; batches and progress in any number; measures, opt-ins, own and passed over at most once;
  * then `done` or `failed`. Or after isolation `head`, or `failed`.
  */
 export type ImportMessage =
@@ -89,6 +102,7 @@ export type ImportMessage =
   | ({ readonly type: 'progress' } & ImportProgress)
   | Batch
   | { readonly type: 'measures'; readonly measures: readonly FileMeasure[] }
+  | { readonly type: 'opt-ins'; readonly amounts: readonly FileOptInAmount[] }
   | {
       readonly type: 'own';
       readonly metrics: readonly FileMetric[];

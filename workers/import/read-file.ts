@@ -1,6 +1,7 @@
 import type { ColumnMapping } from '../api/imports.ts';
 import { readExportZip } from './apple/read-export-zip.ts';
 import { readHealthExport } from './apple/read-health-export.ts';
+import { readGarminWeight } from './apps/garmin-weight.ts';
 import { readAppCsv } from './apps/read-app-csv.ts';
 import { readMappedCsv } from './apps/read-mapped-csv.ts';
 import { csvHead, detect } from './detect.ts';
@@ -69,6 +70,9 @@ async function* readDetected(file: Blob, limits: ImportLimits): AsyncGenerator<I
       break;
     case 'app-csv':
       yield* readAppCsv(fitting(file, limits), detected.delimiter, limits);
+      break;
+    case 'garmin-weight':
+      yield* readGarminWeight(fitting(file, limits), limits);
       break;
     case 'csv':
       yield { type: 'format', format: 'wellio-csv' };

@@ -137,6 +137,48 @@ test('what is passed over is listed', async () => {
   await expectAccessible();
 });
 
+test('weight and calories are taken only where it is said so, and the button counts with it', async () => {
+  const { fake } = await renderScreen(ImportFile);
+  const choices: unknown[] = [];
+  answerWith(fake, {
+    preview: async (file) => {
+      const found = await fake.api.imports.preview(file);
+      if (!found.ok) return found;
+      const optIns = [
+        { what: 'weight', unit: 'kg', fresh: 31 },
+        { what: 'calories', unit: 'kcal', fresh: 1 },
+      ] as const;
+      return { ok: true, value: { ...found.value, format: 'apple-health', fresh: 0, optIns } };
+    },
+    commit: (_, choice) => {
+      choices.push(choice);
+      return Promise.resolve({ ok: true, value: { added: 31 } });
+    },
+  });
+  choose('export.zip', 'more than twenty characters of it');
+  const weight = page.getByRole('switch', { name: t.import.optIns.weight });
+  const calories = page.getByRole('switch', { name: t.import.optIns.calories });
+  await expect.element(weight).not.toBeChecked();
+  await expect.element(calories).not.toBeChecked();
+  await expect.element(page.getByText(t.import.nothingElse)).toBeVisible();
+  await expectAccessible();
+  expectNoOverflow();
+  await calories.click();
+  await weight.click();
+  await expect.element(page.getByRole('button', { name: t.import.add(32) })).toBeVisible();
+  await calories.click();
+  await page.getByRole('button', { name: t.import.add(31) }).click();
+  await expect.element(page.getByText(t.import.done(31))).toBeVisible();
+  expect(choices).toEqual([{ optIns: ['weight'] }]);
+});
+
+test('where a file holds neither, nothing is asked', async () => {
+  await renderScreen(ImportFile);
+  choose('mine.csv', 'more than twenty characters of it');
+  await expect.element(page.getByText(t.import.previewTitle)).toBeVisible();
+  await expect.element(page.getByText(t.import.optInTitle)).not.toBeInTheDocument();
+});
+
 test('an export says that it is not encrypted, or takes a passphrase worth something', async () => {
   const { fake } = await renderScreen(Export);
   const made: unknown[] = [];

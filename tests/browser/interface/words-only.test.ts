@@ -77,6 +77,21 @@ describe.each(screens)('%s', (name, component, props, shows) => {
   });
 });
 
+test('an amount of one’s own is in its form and nowhere else', async () => {
+  const { fake } = await renderScreen(Today, { wordsOnly: true });
+  fake.ownMetrics = [{ id: 'own-1', name: 'Weight', unit: 'kg', kind: 'number', archived: true }];
+  const [first] = fake.entries;
+  if (first === undefined) throw new Error('no entry');
+  const { id, at, zone, day, source } = first;
+  fake.entries = [{ id, at, zone, day, source, domain: 'own', metric: 'own-1', value: 71.5 }];
+  fake.changed('today');
+  const entry = page.getByRole('button', { name: t.today.edit('Weight'), exact: false });
+  await expect.element(entry).toBeVisible();
+  expect(document.body.textContent).not.toMatch(/71|kg/);
+  await entry.click();
+  await expect.element(page.getByRole('dialog').getByRole('textbox').first()).toHaveValue('71.5');
+});
+
 test('it is switched on and off in Settings, and holds at once', async () => {
   const { fake } = await renderScreen(Settings);
   await page.getByRole('switch', { name: t.settings.wordsOnly }).click();

@@ -34,7 +34,7 @@ describe('fixtures', () => {
       { metric: 'sleep', day: '2026-11-15', amount: 380 + 45 },
     ]);
     expect(skipped).toEqual([{ line: 13, why: 'bad-value', column: 'Steps' }]);
-    expect(passedOver).toContainEqual({ kind: 'Body', count: 2 });
+    expect(passedOver).toContainEqual({ kind: 'bmi', count: 2 });
     expect(passedOver).toContainEqual({ kind: 'calories burned', count: 4 });
     expect(JSON.stringify([rows, measures])).not.toContain('71.5');
   });

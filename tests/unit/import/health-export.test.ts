@@ -56,7 +56,7 @@ describe('a whole export', () => {
         { metric: 'steps', day: DAY, amount: 1000 },
         { metric: 'sleep', day: DAY, amount: 450 },
       ],
-      passedOver: [{ kind: 'BodyMass', count: 1 }],
+      passedOver: [],
       progress: 0,
       error: null,
     });

@@ -46,6 +46,7 @@ describe('preview, commit, undo', () => {
       ownMetrics: 0,
       notes: 0,
       leftBehind: [],
+      optIns: [],
       passedOver: [],
       firstDay: '2026-11-19',
       lastDay: '2026-11-20',

@@ -1,12 +1,20 @@
 /** @file What a file would add: identified, compared with what is stored, written and taken back. */
 import type { Topic } from '../../api/app.ts';
-import type { ImportPreview, PassedOver, SkippedRow } from '../../api/imports.ts';
+import type { ImportPreview, OptIn, PassedOver, SkippedRow } from '../../api/imports.ts';
 import type { Metric } from '../../api/measures.ts';
 import type { LogDomain } from '../../api/records.ts';
 import type { FileMeasure } from '../../import/port.ts';
 import { remove, put, type Change, type Store, type Table } from '../store/types.ts';
 import { DAY_MEASURES, measureKey, putMeasure } from './day-measures.ts';
 import type { FileRows } from './import-link.ts';
+import {
+  freshOptIns,
+  optInChanges,
+  optInsFound,
+  optInsOf,
+  optInTag,
+  type OptInEntries,
+} from './import-opt-ins.ts';
 import { toImportableMeasures, toOwnMeasures } from './import-measures.ts';
 import { placeMetrics, toImportableMetrics, type ImportableMetric } from './import-own-metrics.ts';
 import { toImportable, type ImportableEntry, type ImportPlace } from './import-rows.ts';
@@ -38,6 +46,7 @@ export interface Content {
   readonly measures: readonly Identified<FileMeasure>[];
   readonly metrics: readonly ImportableMetric[];
   readonly notes: readonly IdentifiedNote[];
+  readonly optIns: readonly OptInEntries[];
 }
 
 function steps<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
@@ -103,6 +112,7 @@ export async function contentOf(
       measures: await identify(store, DAY_MEASURES, amounts.measures, measureKey),
       metrics: metrics.items,
       notes: await identifyNotes(store, notes.items),
+      optIns: await optInsOf(store, read.optIns, { zone, now, today }),
     },
     skipped: [...read.skipped, ...entries.skipped, ...metrics.skipped, ...notes.skipped, ...amounts.skipped],
     passedOver: [...read.passedOver, ...amounts.passedOver],
@@ -121,6 +131,7 @@ export async function freshContent(store: Pick<Store, 'tagged' | 'all'>, content
     measures: await freshOnly(store, DAY_MEASURES, content.measures, ({ day }) => day),
     metrics: metrics.filter(({ id }) => !metricIds.has(id)),
     notes: await freshNotes(store, notes),
+    optIns: await freshOptIns(store, content.optIns),
   };
 }
 
@@ -132,14 +143,20 @@ export function topicsOf(count: number, notes: number): readonly Topic[] {
   ];
 }
 
+/** Opt-ins apart. */
 export function countOf({ entries, measures, metrics, notes }: Content): number {
   return entries.length + measures.length + metrics.length + notes.length;
 }
 
+/** What is left where only these opt-ins are asked for. */
+export function withOptIns(content: Content, wanted: readonly OptIn[]): Content {
+  return { ...content, optIns: content.optIns.filter(({ what }) => wanted.includes(what)) };
+}
+
 /** One write; each row carries the import, so that it can be taken back. */
 export async function changesOf(
-  store: Pick<Store, 'all'>,
-  { entries, measures, metrics, notes }: Content,
+  store: Pick<Store, 'all' | 'opaqueId'>,
+  { entries, measures, metrics, notes, optIns }: Content,
   { importId, now }: { readonly importId: string; readonly now: number },
 ): Promise<readonly Change[]> {
   const ifAbsent = true;
@@ -152,6 +169,7 @@ export async function changesOf(
     ),
     ...placed.map(({ id, row }) => put(OWN_METRICS, id, row, { tags, ifAbsent })),
     ...noteChanges(notes, importId),
+    ...(await optInChanges(store, optIns, { importId, now })),
   ];
 }
 
@@ -174,7 +192,12 @@ async function metricsInUse(
 export async function removalOf(
   store: Pick<Store, 'tagged' | 'all'>,
   importId: string,
-): Promise<{ readonly changes: readonly Change[]; readonly notes: readonly string[] }> {
+): Promise<{
+  readonly changes: readonly Change[];
+  readonly notes: readonly string[];
+  /** As many as the import said that it added. */
+  readonly count: number;
+}> {
   const tags = [importTag(importId)];
   const entries = await store.tagged(LOG_ENTRIES, tags);
   const measures = await store.tagged(DAY_MEASURES, tags);
@@ -182,15 +205,16 @@ export async function removalOf(
   const notes = await notesOfImport(store, importId);
   const used =
     metrics.length === 0 ? new Set() : await metricsInUse(store, new Set(entries.map(({ id }) => id)));
-  return {
-    changes: [
-      ...entries.map(({ id }) => remove(LOG_ENTRIES, id)),
-      ...measures.map(({ id }) => remove(DAY_MEASURES, id)),
-      ...metrics.filter(({ id }) => !used.has(id)).map(({ id }) => remove(OWN_METRICS, id)),
-      ...notes.changes,
-    ],
-    notes: notes.ids,
-  };
+  const gone = metrics.filter(({ id }) => !used.has(id));
+  const uncounted = new Set((await store.tagged(OWN_METRICS, [optInTag(importId)])).map(({ id }) => id));
+  const changes = [
+    ...entries.map(({ id }) => remove(LOG_ENTRIES, id)),
+    ...measures.map(({ id }) => remove(DAY_MEASURES, id)),
+    ...gone.map(({ id }) => remove(OWN_METRICS, id)),
+    ...notes.changes,
+  ];
+  const count = changes.length - gone.filter(({ id }) => uncounted.has(id)).length;
+  return { changes, notes: notes.ids, count };
 }
 
 export function previewOf(
@@ -227,6 +251,7 @@ export function previewOf(
     byMetric: { steps: ofMetric('steps'), sleep: ofMetric('sleep') },
     ownMetrics: fresh.metrics.length,
     notes: fresh.notes.length,
+    optIns: optInsFound(fresh.optIns),
     leftBehind,
     passedOver,
     firstDay: days[0] ?? null,

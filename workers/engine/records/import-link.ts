@@ -14,6 +14,7 @@ import type {
   FileMeasure,
   FileMetric,
   FileNote,
+  FileOptInAmount,
   ImportLimits,
   ImportMessage,
 } from '../../import/port.ts';
@@ -28,6 +29,7 @@ export interface FileRows {
   readonly metrics: readonly FileMetric[];
   readonly notes: readonly FileNote[];
   readonly leftBehind: readonly LeftBehind[];
+  readonly optIns: readonly FileOptInAmount[];
   readonly passedOver: readonly PassedOver[];
 }
 
@@ -56,6 +58,7 @@ export function readInWorker(
   let format: ImportFormat = 'wellio-csv';
   let measures: readonly FileMeasure[] = [];
   let own: Pick<FileRows, 'metrics' | 'notes' | 'leftBehind'> = { metrics: [], notes: [], leftBehind: [] };
+  let optIns: readonly FileOptInAmount[] = [];
   let passedOver: readonly PassedOver[] = [];
   let progress: ImportProgress | null = null;
 
@@ -80,11 +83,15 @@ export function readInWorker(
         own = { metrics: message.metrics, notes: message.notes, leftBehind: message.leftBehind };
         if (own.metrics.length + own.notes.length > limits.maxRows) return TOO_LARGE;
         break;
+      case 'opt-ins':
+        optIns = message.amounts;
+        if (optIns.length > limits.maxRows) return TOO_LARGE;
+        break;
       case 'passed-over':
         passedOver = message.kinds;
         break;
       case 'done':
-        return { ok: true, value: { format, rows, skipped, measures, ...own, passedOver } };
+        return { ok: true, value: { format, rows, skipped, measures, ...own, optIns, passedOver } };
       default:
     }
     return undefined;

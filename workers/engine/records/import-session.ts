@@ -11,9 +11,11 @@ import {
   previewOf,
   removalOf,
   topicsOf,
+  withOptIns,
   type Content,
 } from './import-content.ts';
 import { headInWorker, readInWorker, type Reading } from './import-link.ts';
+import { optInCount } from './import-opt-ins.ts';
 import type { ImportWorker } from './import-worker.ts';
 import { toStorageError } from './write-error.ts';
 
@@ -69,7 +71,7 @@ export function createImportSession(
     const written = await store.write(await changesOf(store, fresh, { importId, now: clock.now() }));
     if (written.ok) {
       for (const { id, row } of fresh.notes) heard(id, row.text);
-      return { ok: true, value: { added: countOf(fresh) } };
+      return { ok: true, value: { added: countOf(fresh) + optInCount(fresh.optIns) } };
     }
     if (written.error.code === 'conflict' && again) return storeFresh(content, importId, false);
     return { ok: false, error: toStorageError(written.error) };
@@ -111,21 +113,20 @@ export function createImportSession(
       if (pending === undefined) forget();
     },
 
-    commit: async (id): Promise<Result<{ readonly added: number }, ImportError | StorageError>> => {
+    commit: async (id, choice): Promise<Result<{ readonly added: number }, ImportError | StorageError>> => {
       if (pending?.id !== id) return { ok: false, error: { code: 'file-unreadable' } };
-      const { content } = pending;
+      const content = withOptIns(pending.content, choice?.optIns ?? []);
       const committed = await storeFresh(content, id, true);
       if (committed.ok) {
         forget();
-        changed(...topicsOf(countOf(content), content.notes.length));
+        changed(...topicsOf(countOf(content) + optInCount(content.optIns), content.notes.length));
       }
       return committed;
     },
 
     undo: async (id) => {
-      const { changes, notes } = await removalOf(store, id);
-      const removed = changes.length;
-      if (removed === 0) return { ok: true, value: { removed } };
+      const { changes, notes, count: removed } = await removalOf(store, id);
+      if (changes.length === 0) return { ok: true, value: { removed } };
       const written = await store.write(changes);
       if (!written.ok) return { ok: false, error: toStorageError(written.error) };
       for (const note of notes) heard(note, null);

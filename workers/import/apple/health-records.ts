@@ -7,8 +7,9 @@ import {
   type Source,
   type SourceKind,
 } from '../interval-totals.ts';
+import { createOptInAmounts } from '../opt-in-amounts.ts';
 import { createPassedOver } from '../passed-over.ts';
-import type { CsvRow } from '../port.ts';
+import type { CsvRow, FileOptInAmount } from '../port.ts';
 import { momentOf } from './moment.ts';
 import { distinctWorkouts, movementOf, type Workout } from './workouts.ts';
 
@@ -16,6 +17,8 @@ export type Attributes = Readonly<Partial<Record<string, string>>>;
 
 const STEPS = 'HKQuantityTypeIdentifierStepCount';
 const SLEEP = 'HKCategoryTypeIdentifierSleepAnalysis';
+const WEIGHT = 'HKQuantityTypeIdentifierBodyMass';
+const EATEN = 'HKQuantityTypeIdentifierDietaryEnergyConsumed';
 const ASLEEP = 'HKCategoryValueSleepAnalysisAsleep';
 const PREFIX = /^HK(?:Quantity|Category|Data)TypeIdentifier/;
 const WORKOUT_PREFIX = 'HKWorkoutActivityType';
@@ -33,6 +36,7 @@ export interface HealthRecords {
   take(element: string, attributes: Attributes, line: number): SkippedRow | null;
   rows(): readonly CsvRow[];
   measures(): readonly DayMeasure[];
+  optIns(): readonly FileOptInAmount[];
   passedOver(): readonly PassedOver[];
 }
 
@@ -45,13 +49,14 @@ function bad(line: number, column: string): SkippedRow {
   return { line, why: column.endsWith('Date') ? 'bad-date' : 'bad-value', column };
 }
 
-/** Throws TooMuchError beyond `maxWorkouts`, or more days than memory is set aside for. Keeps workouts, and steps and sleep as they add up; everything else is only counted. */
+/** Throws TooMuchError beyond `maxWorkouts`, or more days than memory is set aside for. Keeps workouts, and what adds up by day; everything else is only counted. */
 export function createHealthRecords(maxWorkouts: number): HealthRecords {
   const sources = new Map<string, Source>();
   const others: Source = { kind: 'other' };
   const steps = createIntervalTotals();
   const sleep = createIntervalTotals(SLOT_MINUTES);
   const workouts: Workout[] = [];
+  const optIns = createOptInAmounts();
   const passed = createPassedOver();
 
   function sourceOf({ sourceName = '', device = '' }: Attributes): Source {
@@ -82,12 +87,28 @@ export function createHealthRecords(maxWorkouts: number): HealthRecords {
     return added ? null : bad(line, 'value');
   }
 
+  /** Weight and what was eaten: of the day on which it begins. */
+  function takeOptIn(attributes: Attributes, line: number): SkippedRow | null {
+    const { type, value = '', unit = '' } = attributes;
+    const begin = momentOf(attributes['startDate']);
+    if (begin === null) return bad(line, 'startDate');
+    const { day, time, local } = begin;
+    const amount = value === '' ? NaN : Number(value);
+    const known =
+      // A weight without a unit is none of Apple's.
+      type === WEIGHT
+        ? unit !== '' && optIns.weigh(day, { at: local, time, amount }, unit)
+        : optIns.eat(day, sourceOf(attributes), amount, unit);
+    return known ? null : bad(line, 'value');
+  }
+
   function takeRecord(attributes: Attributes, line: number): SkippedRow | null {
     const { type = '', value = '' } = attributes;
     if (type === STEPS)
       return takeStretch(steps, attributes, line, () => (value === '' ? NaN : Number(value)), 0);
     if (type === SLEEP && value.startsWith(ASLEEP))
       return takeStretch(sleep, attributes, line, (ms) => ms / MS_PER_MINUTE, EVENING_MS);
+    if (type === WEIGHT || type === EATEN) return takeOptIn(attributes, line);
     passed.count(type.replace(PREFIX, ''));
     return null;
   }
@@ -124,6 +145,7 @@ export function createHealthRecords(maxWorkouts: number): HealthRecords {
     },
     rows: () => distinctWorkouts(workouts),
     measures: () => [...measuresOf('steps', steps), ...measuresOf('sleep', sleep)],
+    optIns: () => optIns.amounts(),
     passedOver: () => passed.kinds(),
   };
 }

@@ -79,5 +79,6 @@ export async function* readHealthExport(
   for (let at = 0; at < rows.length; at += BATCH_ROWS)
     yield { type: 'batch', rows: rows.slice(at, at + BATCH_ROWS), skipped: [] };
   yield { type: 'measures', measures: records.measures() };
+  yield { type: 'opt-ins', amounts: records.optIns() };
   yield { type: 'passed-over', kinds: records.passedOver() };
 }

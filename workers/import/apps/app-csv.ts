@@ -2,14 +2,20 @@
 import type { DateOrder, ImportFormat, SkippedRow } from '../../api/imports.ts';
 import type { DayMeasure } from '../../api/measures.ts';
 import type { LogEntryInput } from '../../api/records.ts';
-import type { CsvRow } from '../port.ts';
+import type { CsvRow, FileOptInAmount } from '../port.ts';
 
 /** A cell by its column's name in lower case; empty where the column is missing. */
 export type Cell = (column: string) => string;
 
+/** One that may be asked for, with its line. */
+export interface AppOptIn extends FileOptInAmount {
+  readonly line: number;
+}
+
 export interface AppRow {
   readonly rows: readonly CsvRow[];
   readonly measures: readonly DayMeasure[];
+  readonly optIns?: readonly AppOptIn[];
   readonly skipped: readonly SkippedRow[];
 }
 

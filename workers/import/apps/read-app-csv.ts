@@ -81,6 +81,7 @@ export async function* readAppCsv(
   }
   yield* collector.batches(true);
   yield { type: 'measures', measures: collector.measures() };
+  yield { type: 'opt-ins', amounts: collector.optIns() };
   yield { type: 'passed-over', kinds: passed.kinds() };
   yield { type: 'done' };
 }

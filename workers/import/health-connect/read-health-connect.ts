@@ -1,6 +1,6 @@
 /**
  * @file Health Connect's export: a ZIP with one SQLite database, `health_connect_export.db`. Steps, sleep and exercise sessions are taken,
- * each with the offset of the clock where it was; everything else is counted by its table's name.
+ * weight and energy of meals gathered, each with the offset of the clock where it was; everything else is counted by its table's name.
  */
 import type { PassedOver, SkippedRow } from '../../api/imports.ts';
 import type { DayMeasure, Metric } from '../../api/measures.ts';
@@ -13,7 +13,8 @@ import {
   type Source,
   type SourceKind,
 } from '../interval-totals.ts';
-import type { ImportLimits, ImportMessage } from '../port.ts';
+import { createOptInAmounts, type OptInAmounts } from '../opt-in-amounts.ts';
+import type { FileOptInAmount, ImportLimits, ImportMessage } from '../port.ts';
 import { openTables, type Tables } from './database.ts';
 import { GUIDED_BREATHING, movementOf } from './movements.ts';
 
@@ -30,8 +31,12 @@ const STEPS = 'steps_record_table';
 const SLEEP = 'sleep_session_record_table';
 const STAGES = 'sleep_stages_table';
 const EXERCISE = 'exercise_session_record_table';
+const WEIGHT = 'weight_record_table';
+const MEALS = 'nutrition_record_table';
 const RECORDS = '_record_table';
 const TAKEN: readonly string[] = [STEPS, SLEEP, EXERCISE];
+/** Written for a meal without energy is the smallest number above 0. */
+const LEAST_ENERGY = 1e-9;
 /** Sleeping, light, deep, REM; not unknown, awake or out of bed. */
 const ASLEEP: ReadonlySet<number | null> = new Set([2, 4, 5, 6]);
 /** `android.health.connect.datatypes.Device`: watch, ring, fitness band and chest strap are worn; 2 is a phone. */
@@ -41,6 +46,7 @@ const PHONE = 2;
 interface Found {
   readonly rows: ReturnType<typeof distinctWorkouts>;
   readonly measures: readonly DayMeasure[];
+  readonly optIns: readonly FileOptInAmount[];
   readonly passedOver: readonly PassedOver[];
   readonly skipped: readonly SkippedRow[];
 }
@@ -182,9 +188,39 @@ function readExercise(reading: Reading, maxWorkouts: number): Sessions {
   return { workouts, breathing };
 }
 
-function passedOverIn(tables: Tables, breathing: number): readonly PassedOver[] {
+/** In grams. How many rows there are in this form. */
+function readWeights(reading: Reading, optIns: OptInAmounts): number {
+  const before = reading.line;
+  const rows = reading.tables.numbers(WEIGHT, ['time', 'zone_offset', 'weight']);
+  for (const [at = null, offset = null, grams = null] of rows) {
+    reading.line += 1;
+    if (!isMoment(at)) {
+      skip(reading, 'time');
+      continue;
+    }
+    const { day, time, local } = momentOf(at, offset);
+    if (!optIns.weigh(day, { at: local, time, amount: grams ?? Number.NaN }, 'g')) skip(reading, 'weight');
+  }
+  return reading.line - before;
+}
+
+/** In (small) calories. A meal whose energy nobody wrote down is no meal of none. How many rows as above. */
+function readMeals(reading: Reading, optIns: OptInAmounts): number {
+  const before = reading.line;
+  const rows = reading.tables.numbers(MEALS, ['start_time', 'start_zone_offset', 'app_info_id', 'energy']);
+  for (const [start = null, offset = null, app = null, energy = null] of rows) {
+    reading.line += 1;
+    if (!isMoment(start)) skip(reading, 'start_time');
+    else if (energy !== null && (energy < 0 || energy > LEAST_ENERGY)) {
+      if (!optIns.eat(momentOf(start, offset).day, app, energy, 'cal')) skip(reading, 'energy');
+    }
+  }
+  return reading.line - before;
+}
+
+function passedOverIn(tables: Tables, breathing: number, taken: readonly string[]): readonly PassedOver[] {
   const others = tables.names
-    .filter((name) => name.endsWith(RECORDS) && !TAKEN.includes(name))
+    .filter((name) => name.endsWith(RECORDS) && !taken.includes(name))
     .map((name) => ({ kind: name.slice(0, -RECORDS.length), count: tables.count(name) }));
   return [...others, { kind: 'guided breathing', count: breathing }]
     .filter(({ count }) => count > 0)
@@ -196,8 +232,21 @@ function readTables(tables: Tables, maxWorkouts: number): Found {
   const reading: Reading = { tables, sourceOf: sourcesOf(tables), skipped: [], line: 0 };
   const measures = [...readSteps(reading), ...readSleep(reading)];
   const { workouts, breathing } = readExercise(reading, maxWorkouts);
-  const passedOver = passedOverIn(tables, breathing);
-  return { rows: distinctWorkouts(workouts), measures, passedOver, skipped: reading.skipped };
+  const optIns = createOptInAmounts();
+  // A table without the columns is passed over like any other.
+  const taken = [
+    ...TAKEN,
+    ...(readWeights(reading, optIns) > 0 ? [WEIGHT] : []),
+    ...(readMeals(reading, optIns) > 0 ? [MEALS] : []),
+  ];
+  const passedOver = passedOverIn(tables, breathing, taken);
+  return {
+    rows: distinctWorkouts(workouts),
+    measures,
+    optIns: optIns.amounts(),
+    passedOver,
+    skipped: reading.skipped,
+  };
 }
 
 /** `bytes`: the database. Throws DatabaseError where it is none, TooMuchError beyond the limits. */
@@ -212,10 +261,11 @@ export async function* readHealthConnect(
   } finally {
     tables.close();
   }
-  const { rows, measures, passedOver, skipped } = found;
+  const { rows, measures, optIns, passedOver, skipped } = found;
   yield { type: 'batch', rows: [], skipped };
   for (let at = 0; at < rows.length; at += BATCH_ROWS)
     yield { type: 'batch', rows: rows.slice(at, at + BATCH_ROWS), skipped: [] };
   yield { type: 'measures', measures };
+  yield { type: 'opt-ins', amounts: optIns };
   yield { type: 'passed-over', kinds: passedOver };
 }

@@ -1,6 +1,7 @@
 import type { LogEntry, LogEntryOf, OwnMetric } from '$api/index.ts';
 import { formatDuration } from '$lib/format/duration.ts';
 import { formatExact, formatWhole } from '$lib/format/numbers.ts';
+import { wordsOnly } from '$lib/format/scores.ts';
 import { t } from '$lib/i18n/index.ts';
 
 export const SCALE = [1, 2, 3, 4, 5] as const;
@@ -38,8 +39,10 @@ export function metricValueWords({ kind, unit }: Pick<OwnMetric, 'kind' | 'unit'
   }
 }
 
+/** Without numbers an amount of one's own (pages, but also weight) stands in the entry's form alone. */
 function ownWords(entry: LogEntryOf<'own'>, metrics: readonly OwnMetric[]): string {
   const metric = metrics.find(({ id }) => id === entry.metric);
+  if (wordsOnly() && metric?.kind !== 'yes-no') return metric?.name ?? t.own.unknown;
   if (metric === undefined) return t.own.summary(t.own.unknown, formatExact(entry.value));
   return t.own.summary(metric.name, metricValueWords(metric, entry.value));
 }

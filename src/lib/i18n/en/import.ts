@@ -11,12 +11,23 @@ export const importing = {
     { name: 'Apple Health', text: 'export.zip: workouts, steps, sleep' },
     { name: 'Health Connect', text: 'Health Connect.zip: exercise, steps, sleep' },
     { name: 'Fitbit', text: 'CSV with activities and sleep' },
-    { name: 'Garmin Connect', text: 'list of activities as CSV' },
+    { name: 'Garmin Connect', text: 'list of activities, or weight, as CSV' },
     { name: 'Daylio', text: 'CSV: moods' },
     { name: 'Wellio', text: 'an export, also under a passphrase' },
     { name: 'Any other table', text: 'as CSV; you say which column is what' },
   ],
-  notImported: 'Weight, calories and heart rate are left alone: counted here, not taken.',
+  notImported:
+    'Weight and calories eaten are taken only if you say so, file by file. Heart rate and all else is left alone.',
+  optInTitle: 'Also in this file',
+  optIns: { weight: 'Also take weight', calories: 'Also take calories eaten' },
+  optInDays: (count: number, days: string, unit: string) => {
+    const text = plural(count, { one: 'One day', other: `${days} days` });
+    return unit === '' ? `${text}, in a unit that the file doesn’t name` : `${text}, in ${unit}`;
+  },
+  optInText:
+    'They become things you notice yourself: on their days, in no index, shared with nobody. Today doesn’t ask for them unless you bring them back in Settings.',
+  taken: 'Taken',
+  left: 'Left',
   progress: (read: string, total: string) => `${read} of ${total} MB`,
   stop: 'Stop',
   formats: {
@@ -25,7 +36,7 @@ export const importing = {
     'apple-health': 'An export of Apple Health.',
     'health-connect': 'An export of Android’s Health Connect.',
     'fitbit-csv': 'An export of Fitbit.',
-    'garmin-csv': 'A list of activities of Garmin Connect.',
+    'garmin-csv': 'A table of Garmin Connect.',
     'daylio-csv': 'An export of Daylio.',
     'mapped-csv': 'A table, with the columns as you named them.',
   },
@@ -111,6 +122,7 @@ export const importing = {
   },
   whyColumn: (why: string, column: string) => `${why} (${column})`,
   add: (count: number) => plural(count, { one: 'Add 1 entry', other: `Add ${count} entries` }),
+  nothingElse: 'All else in this file is already in your diary.',
   nothingNew: 'Everything in this file is already in your diary.',
   doneTitle: 'Added',
   done: (count: number) =>

@@ -13,7 +13,8 @@ export const settings = {
   theme: 'Light or dark',
   themes: { system: 'As the device', light: 'Light', dark: 'Dark' },
   wordsOnly: 'Words instead of numbers',
-  wordsOnlyHint: 'Hides the numbers of index, trends and plans on Today, Insights and people’s pages.',
+  wordsOnlyHint:
+    'Hides the numbers of index, trends and plans on Today, Insights and people’s pages, and the amounts of things you notice yourself.',
   storageTitle: 'Keeping your diary',
   storageText: 'A browser may clear a site’s data when space runs out. You can ask it to keep yours.',
   storageAsk: 'Ask to keep it',
