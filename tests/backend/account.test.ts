@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Backend } from '../../workers/backend/backend.ts';
 import { createAccountPart, type AccountPart } from '../../workers/engine/account/account-part.ts';
 import { ACCOUNT } from '../../workers/engine/account/tables.ts';
+import { covers, verifyRevocation } from '../../workers/engine/custody/revocation.ts';
 import { CONVERSATIONS } from '../../workers/engine/messaging/tables.ts';
 import { PEOPLE, type PersonRow } from '../../workers/engine/people/tables.ts';
 import { nativeSuite } from '../../workers/engine/protocol/suites/suite.ts';
@@ -14,7 +15,7 @@ import { put } from '../../workers/engine/store/types.ts';
 import type { BackendWorker } from '../../workers/engine/transport/backend-link.ts';
 import type { FromBackend } from '../../workers/engine/transport/backend-port.ts';
 import type { BackendConfig } from '../../workers/api/backend.ts';
-import { close, device, random, type Device } from '../unit/backup/support.ts';
+import { close, device, madeBy, random, withRecoveryKey, type Device } from '../unit/backup/support.ts';
 import { openInProcess, type InProcess } from './support/in-process.ts';
 
 let server: InProcess;
@@ -353,7 +354,6 @@ test('marking a device lost signs it out, revokes its keys in the account rootâ€
   )) as readonly { readonly statement: string; readonly reason: string }[];
   expect(revocation?.reason).toBe('device_lost');
   const statement = new Uint8Array(Buffer.from(revocation?.statement ?? '', 'base64'));
-  const { verifyRevocation } = await import('../../workers/engine/custody/revocation.ts');
   const { rootPublicKey } = kept.profile.keys;
   const verified = await verifyRevocation(nativeSuite, { statement, rootPublicKey });
   expect(good(verified).target).toMatchObject({ kind: 'device', deviceId: lost.profile.keys.deviceId });
@@ -376,4 +376,63 @@ test('marking a device lost signs it out, revokes its keys in the account rootâ€
   good(await kept.part.account.signOut());
   expect(await kept.part.account.signIn(ask)).toMatchObject({ error: { why: 'not-accepted' } });
   good(await kept.part.account.signIn({ ...ask, password: 'a new password here' }));
+});
+
+test('the device that a restored diary was on before is ended with the statement in the backup: no words, once, and only if the directory knows it', async () => {
+  const before = device();
+  const lost = await live(before);
+  const ask = somebody();
+  good(await lost.part.account.signUp(ask));
+  const words = await withRecoveryKey(lost.profile);
+  const file = await madeBy(lost.profile);
+  const { deviceId, rootPublicKey, keyId, signing } = lost.profile.keys;
+
+  const target = device();
+  const fresh = await target.open();
+  good(await fresh.backups.decide(good(await fresh.backups.read(file, words)).id));
+  close(fresh);
+  const kept = await live(target);
+  expect(kept.part.account.state.kind).toBe('signed-out');
+  const [earlier, ...more] = await kept.part.lost.earlier();
+  expect(more).toEqual([]);
+  expect(earlier).toMatchObject({ deviceId, ended: false });
+  expect(Math.abs((earlier?.signedAt ?? 0) - before.time.now)).toBeLessThanOrEqual(60_000);
+
+  const next = 'a new password here';
+  expect(await kept.part.lost.endEarlier(deviceId, next)).toMatchObject({ error: { why: 'signed-out' } });
+  // An account whose directory has never heard of that device: nobody is signed out for it, and the password stays.
+  const other = somebody();
+  good(await kept.part.account.signUp(other));
+  expect(await kept.part.lost.endEarlier(deviceId, next)).toMatchObject({ error: { why: 'not-found' } });
+  good(await kept.part.account.signOut());
+  good(await kept.part.account.signIn(other));
+  good(await kept.part.account.signOut());
+
+  good(await kept.part.account.signIn(ask));
+  expect(await kept.part.lost.endEarlier('0'.repeat(32), next)).toMatchObject({
+    error: { why: 'not-found' },
+  });
+  good(await lost.part.publishing.publish());
+  expect(await kept.part.lost.endEarlier(deviceId, 'short')).toMatchObject({
+    error: { why: 'weak-password' },
+  });
+  expect(await kept.part.lost.earlier()).toMatchObject([{ ended: false }]);
+  good(await kept.part.lost.endEarlier(deviceId, next));
+
+  const { rows } = good(await kept.part.account.call('revocations', { prefix: 0, bits: 0, sinceDay: null }));
+  const [row] = rows.filter((one) => one.keyId === keyId);
+  expect(row?.reason).toBe('device_lost');
+  const statement = row?.statement ?? new Uint8Array();
+  const revocation = good(await verifyRevocation(nativeSuite, { statement, rootPublicKey }));
+  expect(
+    await covers(nativeSuite.hash, revocation, { deviceId, signingPublicKey: signing.publicKey, keyId }),
+  ).toBe(true);
+  expect(await kept.part.lost.earlier()).toMatchObject([{ deviceId, ended: true }]);
+  // Known after a restart, and after another recovery key has taken the place of this one.
+  await end(kept);
+  const again = await live(target);
+  await withRecoveryKey(again.profile, words);
+  expect(await again.part.lost.earlier()).toMatchObject([{ deviceId, ended: true }]);
+  expect(await again.part.lost.list()).toMatchObject({ ok: true });
+  expect(await lost.part.account.signIn(ask)).toMatchObject({ error: { why: 'not-accepted' } });
 });

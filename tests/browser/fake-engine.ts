@@ -734,6 +734,8 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
         Promise.resolve({ ok: false, error: { code: 'backup-passphrase-wrong' } as const }),
       devices: () => Promise.resolve(ok([])),
       markLost: (deviceId) => command(`markLost:${deviceId}`, () => ok(null)),
+      earlierDevices: () => Promise.resolve([]),
+      endEarlierDevice: (deviceId) => command(`endEarlierDevice:${deviceId}`, () => ok(null)),
       setRelayAllowed: (id, allowed) => command(`setRelayAllowed:${id}:${allowed}`, () => ok(null)),
     },
     medicalVault: fakeVault(options, isFull, () => fake.changed('medical-vault')),

@@ -124,6 +124,16 @@ export interface AccountDevice {
   readonly lost: boolean;
 }
 
+/** A device that this diary was on before it was restored here: its end was signed before it was needed, and came with the backup. */
+export interface EarlierDevice {
+  /** 32 lowercase hex digits. */
+  readonly deviceId: string;
+  /** When its end was signed: when its recovery key was made. Minute, in milliseconds. */
+  readonly signedAt: number;
+  /** Published from this device. */
+  readonly ended: boolean;
+}
+
 export interface Credentials {
   readonly email: string;
   /** At least 12 characters. */
@@ -204,6 +214,17 @@ export interface BackendView {
   ): Promise<
     Result<null, SignInError | ProofNeededError | NeedsRecoveryKeyError | { readonly code: 'words-wrong' }>
   >;
+
+  /** Newest first; asks the server nothing. */
+  earlierDevices(): Promise<readonly EarlierDevice[]>;
+  /**
+   * As `markLost`, with the statement that came with the backup: no words are needed. `not-found`: that device never published a key in
+   * this account, so the directory has nothing to end, and nothing was changed.
+   */
+  endEarlierDevice(
+    deviceId: string,
+    newPassword: string,
+  ): Promise<Result<null, SignInError | ProofNeededError>>;
 
   /** On asks for a fresh proof; off never does. Refused for professionals. */
   setRelayAllowed(

@@ -249,6 +249,8 @@ export function createEngine(
         readCloudBackup: true,
         devices: true,
         markLost: true,
+        earlierDevices: true,
+        endEarlierDevice: true,
         setRelayAllowed: true,
       },
       viewOf('backend'),

@@ -8,6 +8,7 @@ import { app } from './en/app.ts';
 import { backup } from './en/backup.ts';
 import { domainHints } from './en/domain-hints.ts';
 import { domains } from './en/domains.ts';
+import { earlier } from './en/earlier.ts';
 import { errors } from './en/errors.ts';
 import { formula } from './en/formula.ts';
 import { exporting } from './en/export.ts';
@@ -60,6 +61,7 @@ export const en = {
   keep,
   backup,
   account,
+  earlier,
   hard,
   domains,
   domainHints,

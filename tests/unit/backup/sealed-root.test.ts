@@ -179,8 +179,9 @@ describe('the pre-signed revocation', () => {
     });
     const [earlier, ...more] = await restored.backups.earlierDevices();
     expect(more).toEqual([]);
+    expect(earlier?.ended).toBe(false);
     const statements = [
-      [earlier ?? new Uint8Array(), old, restored],
+      [earlier?.statement ?? new Uint8Array(), old, restored],
       [valueOf(await restored.root.presigned(words)), restored, old],
     ] as const;
     for (const [statement, ended, alive] of statements) {

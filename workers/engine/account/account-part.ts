@@ -68,7 +68,15 @@ export async function createAccountPart(
     suite,
     changed,
   });
-  const lost = createLostDevices({ keys, root: services.root, account, clock, suite });
+  const lost = createLostDevices({
+    keys,
+    root: services.root,
+    backups: services.backups,
+    account,
+    clock,
+    suite,
+    changed,
+  });
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let tending: Promise<void> = Promise.resolve();

@@ -63,6 +63,12 @@ export interface BackupParts {
 
 type Stop = StorageError | BackupStoppedError;
 
+export interface EarlierRevocation {
+  readonly statement: Bytes;
+  /** It was published from this device. */
+  readonly ended: boolean;
+}
+
 export interface Backups {
   /** The recovery key itself. */
   readonly keys: Pick<RecoveryKeys, 'confirm' | 'question' | 'prove'>;
@@ -95,7 +101,9 @@ export interface Backups {
   /** At each start, once: what a ceremony or a restore left half done. */
   settle(): Promise<void>;
   /** Signed revocations of the devices that this diary was on before, newest last (custody/revocation.ts). */
-  earlierDevices(): Promise<readonly Bytes[]>;
+  earlierDevices(): Promise<readonly EarlierRevocation[]>;
+  /** That one was published; the same again changes nothing. */
+  earlierEnded(statement: Uint8Array): Promise<Result<null, StorageError>>;
 }
 
 /** What opens a file, and what else comes with that: of the copy at the server nothing. */
@@ -430,7 +438,16 @@ export function createBackups(parts: BackupParts): Backups {
         if (await hasScratch(environment)) await (await openScratch(environment)).destroy();
       }),
     settle: () => turns.take(() => wordsAndRoot.settle()),
-    earlierDevices: async () => (await keys.row())?.earlierDevices ?? [],
+    async earlierDevices() {
+      const { earlierDevices = [], earlierEnded = [] } = (await keys.row()) ?? {};
+      return earlierDevices.map((statement, at) => ({ statement, ended: earlierEnded.includes(at) }));
+    },
+    async earlierEnded(statement) {
+      const row = await keys.row();
+      const at = row?.earlierDevices?.findIndex((one) => equalBytes(one, statement)) ?? -1;
+      if (row === undefined || at === -1) return { ok: true, value: null };
+      return keys.keep({ ...row, earlierEnded: [...new Set([...(row.earlierEnded ?? []), at])] });
+    },
     async publicKey() {
       const row = await keys.row();
       return row === undefined ? undefined : copy(row.publicKey);

@@ -131,6 +131,7 @@ export function createRecoveryKeys({ store, suite, random, now }: RecoveryKeyPar
     confirmed: async () => (ceremony?.confirmed === true ? keptOf(copy(ceremony.entropy)) : undefined),
     async finish(kept) {
       const at = now();
+      const before = await row();
       const finished = await keep({
         v: 2,
         ...kept,
@@ -139,7 +140,8 @@ export function createRecoveryKeys({ store, suite, random, now }: RecoveryKeyPar
         asked: 0,
         // Files made before open with the former words alone: there is none yet.
         lastBackup: null,
-        earlierDevices: (await row())?.earlierDevices ?? [],
+        earlierDevices: before?.earlierDevices ?? [],
+        earlierEnded: before?.earlierEnded ?? [],
       });
       if (finished.ok) end();
       return finished;

@@ -90,6 +90,8 @@ const recoveryCommon = {
   lastBackup: v.nullable(v.strictObject({ at: count, bytes: count, counts })),
   /** Signed revocations of the devices that this diary was on before (custody/revocation.ts), newest last; absent in earlier rows. */
   earlierDevices: v.optional(v.array(bytes)),
+  /** Which of those the directory was given, by their place; absent while none was. */
+  earlierEnded: v.optional(v.array(count)),
 };
 /** One row: what rests of the recovery key on this device. Its words never do. */
 const recovery = v.union([

@@ -45,6 +45,8 @@ export function createBackendView(
     readCloudBackup: (version, passphrase) => cloud.read(version, passphrase),
     devices: () => lost.list(),
     markLost: (deviceId, password, words) => freshly(() => lost.markLost(deviceId, password, words)),
+    earlierDevices: () => lost.earlier(),
+    endEarlierDevice: (deviceId, password) => freshly(() => lost.endEarlier(deviceId, password)),
     setRelayAllowed: (conversationId, allowed) =>
       allowed
         ? freshly(() => relay.setAllowed(conversationId, true))

@@ -8,6 +8,8 @@ type AccountError = Parameters<typeof accountErrorText>[0];
 export class Task {
   busy = $state(false);
   failed = $state<string>();
+  /** Of the engine's refusals, for whoever has a better sentence. */
+  error = $state.raw<AccountError>();
 
   /** Runs a command of the engine; undefined when it failed, or when another one is still under way. */
   async run<Value>(
@@ -16,10 +18,12 @@ export class Task {
     if (this.busy) return undefined;
     this.busy = true;
     this.failed = undefined;
+    this.error = undefined;
     try {
       const result = await command();
       if (result.ok) return { value: result.value };
       this.failed = accountErrorText(result.error);
+      this.error = result.error;
     } catch {
       this.failed = t.errors.unexpected;
     } finally {
