@@ -4,13 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { followCryptoUpdate, MESSAGING_FACTS } from '../../../workers/engine/messaging/crypto-update.ts';
 import { CONVERSATIONS, MESSAGES } from '../../../workers/engine/messaging/tables.ts';
 import { PEOPLE } from '../../../workers/engine/people/tables.ts';
+import { watchDays } from '../../../workers/engine/records/day-facts-book.ts';
 import { DAY_MEASURES, measureKey, putMeasure } from '../../../workers/engine/records/day-measures.ts';
+import { summarise } from '../../../workers/engine/records/day-summary.ts';
 import { LOG_ENTRIES, putEntry } from '../../../workers/engine/records/log-entries.ts';
+import { WEEK_SUMMARIES } from '../../../workers/engine/records/week-summaries.ts';
 import { padmeLength } from '../../../workers/engine/store/padme.ts';
 import { KEPT_MS, pruneTombstones } from '../../../workers/engine/backup/prune-tombstones.ts';
 import { checkedTable } from '../../../workers/engine/store/checked-table.ts';
 import { TOMBSTONES } from '../../../workers/engine/store/tombstones.ts';
-import { put, remove } from '../../../workers/engine/store/types.ts';
+import { clear, put, remove, removeKey } from '../../../workers/engine/store/types.ts';
 import type { Profile } from '../../../workers/engine/startup/open-profile.ts';
 import { rowId } from '../store/support.ts';
 import {
@@ -231,6 +234,47 @@ describe('the same diary', () => {
       expect(await after.store.get(CONVERSATIONS, rowId(2))).toMatchObject({ renew: null });
       close(after);
     }
+  });
+});
+
+describe('summaries of weeks', () => {
+  /** Looks at October as Today and Insights do. */
+  const look = async ({ store }: Profile) => {
+    const { days } = watchDays(store);
+    const found = await days.summaries('2026-10-01', '2026-10-28');
+    await store.drain();
+    return found;
+  };
+
+  test.each(['another', 'the same'])('are made again where rows came into %s diary', async (diary) => {
+    const phone = device();
+    const profile = await phone.open();
+    const eaten = Array.from({ length: 60 }, (_, n) =>
+      putEntry(rowId(n + 1), { ...entry(n), entry: { domain: 'nutrition', portions: n, water: 0 } }),
+    );
+    expect((await profile.store.write(eaten)).ok).toBe(true);
+    const words = await withRecoveryKey(profile);
+    const file = await madeBy(profile);
+    const target = diary === 'another' ? device() : phone;
+    if (diary === 'the same') await loseRow(phone, 'log-entries', rowId(2));
+    const before = target === phone ? profile : await target.open();
+    const stale = await look(before);
+    expect(await before.store.count(WEEK_SUMMARIES)).toBeGreaterThan(3);
+    close(before);
+    const { profile: after } = await restore(target, file, words);
+    expect(await after.store.count(WEEK_SUMMARIES)).toBe(0);
+    const seen = await look(after);
+    expect(seen).not.toEqual(stale);
+    expect(seen).toEqual(summarise(await after.store.all(LOG_ENTRIES), await after.store.all(DAY_MEASURES)));
+    close(after);
+  });
+
+  test('leave no tombstones, and a removal that names no row is no removal from the diary', async () => {
+    const { store } = await device().open();
+    await expect(store.write([clear(LOG_ENTRIES)])).rejects.toThrow(TypeError);
+    await expect(store.write([removeKey(LOG_ENTRIES, 'any')])).rejects.toThrow(TypeError);
+    expect((await store.write([clear(WEEK_SUMMARIES)])).ok).toBe(true);
+    expect(await store.count(TOMBSTONES)).toBe(0);
   });
 });
 

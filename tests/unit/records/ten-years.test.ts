@@ -48,7 +48,11 @@ async function rowsRead(days: number) {
     valueOf(await records.today.change(logged.id, { domain: 'mood', valence: 5, energy: 3 }, logged.at));
     await Promise.all([records.today.snapshot(), records.insights.snapshot(12)]);
   });
-  return { today, insights, edit };
+  await new Promise((done) => setTimeout(done));
+  const next = startRecords(given);
+  const nextToday = await counted(() => next.today.snapshot());
+  const nextInsights = await counted(() => next.insights.snapshot(12));
+  return { today, insights, edit, nextToday, nextInsights };
 }
 
 test('opening Today and one edit read the same rows of ten years as of a month', async () => {
@@ -56,8 +60,14 @@ test('opening Today and one edit read the same rows of ten years as of a month',
   const years = await rowsRead(3650);
   expect(years.today).toBe(month.today);
   expect(years.edit).toBe(month.edit);
-  // Seven days for the list of entries, the edited day anew for each of the two screens, the row itself; the plan is in memory.
-  expect(years.edit).toBeLessThanOrEqual(10 * A_DAY);
-  // Insights' first look is at its twelve weeks and the one before, however long the diary is.
+  // Today's entries, and the edited day anew for each of the two screens, the row itself; the plan is in memory.
+  expect(years.edit).toBeLessThanOrEqual(4 * A_DAY);
+  // Insights' first look ever is at its twelve weeks and the one before, however long the diary is.
   expect(years.insights).toBeLessThanOrEqual(13 * 7 * A_DAY + 10);
+  // From then on a start reads a row a week, and the entries of the edited week, to list today's and to make its row again.
+  expect(years.nextToday).toBe(month.nextToday);
+  expect(years.nextToday).toBeLessThanOrEqual(8 * A_DAY + 10);
+  // A month of fourteen entries a day has empty weeks before it, whose rows are read like any.
+  expect(years.nextInsights).toBe(month.nextInsights);
+  expect(years.nextInsights).toBeLessThanOrEqual(13 + 10);
 }, 60_000);

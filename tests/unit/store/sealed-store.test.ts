@@ -4,7 +4,7 @@ import { tableOf } from '../../../workers/engine/store/databases.ts';
 import type { DiskRow } from '../../../workers/engine/store/row-format.ts';
 import { DamagedRowError } from '../../../workers/engine/store/sealed-store.ts';
 import { openTableKeys } from '../../../workers/engine/store/table-keys.ts';
-import { put, remove, type Table } from '../../../workers/engine/store/types.ts';
+import { clear, put, remove, removeKey, type Table } from '../../../workers/engine/store/types.ts';
 import { memoryEnvironment, NOTES, openStore, OTHERS, rowId, SESSION_KEYS, testWrap } from './support.ts';
 
 /** What CBOR holds without loss: the values that rows are made of. */
@@ -43,6 +43,33 @@ test('any row comes back as it was, by id, by each of its tags and among all', a
   );
   expect(await store.all(anything)).toHaveLength(count);
   expect(await store.count(anything)).toBe(count);
+});
+
+test('several tags give each row once, from one snapshot', async () => {
+  const { store } = await openStore();
+  await store.write([
+    put(NOTES, rowId(1), { text: 'both' }, { tags: ['a', 'b'] }),
+    put(NOTES, rowId(2), { text: 'one' }, { tags: ['b'] }),
+    put(NOTES, rowId(3), { text: 'other' }, { tags: ['c'] }),
+  ]);
+  const idsOf = async (tags: readonly string[]) =>
+    (await store.tagged(NOTES, tags)).map(({ id }) => id).sort();
+  expect(await idsOf(['a', 'b', 'b', 'd'])).toEqual([rowId(1), rowId(2)]);
+  expect(await idsOf([])).toEqual([]);
+});
+
+test('a row is removed by its natural key, and a table emptied, in one transaction with the rest', async () => {
+  const { store } = await openStore();
+  const id = await store.opaqueId(NOTES, 'week');
+  await store.write([put(NOTES, id, { text: 'derived' }), put(NOTES, rowId(2), { text: 'stays' })]);
+  const conflict = [removeKey(NOTES, 'week'), put(NOTES, rowId(2), { text: 'no' }, { ifAbsent: true })];
+  expect(await store.write(conflict)).toEqual({ ok: false, error: { code: 'conflict' } });
+  expect(await store.get(NOTES, id)).toEqual({ text: 'derived' });
+  expect((await store.write([removeKey(NOTES, 'week'), removeKey(NOTES, 'none')])).ok).toBe(true);
+  expect((await store.all(NOTES)).map((stored) => stored.id)).toEqual([rowId(2)]);
+  expect((await store.write([clear(NOTES), put(OTHERS, rowId(1), { text: 'new' })])).ok).toBe(true);
+  expect(await store.count(NOTES)).toBe(0);
+  expect(await store.count(OTHERS)).toBe(1);
 });
 
 test('rows survive closing and reopening', async () => {

@@ -52,9 +52,15 @@ export function createMemoryStore(profile = 'memory-store'): MemoryStore {
   };
   const conflicts = (change: Change): boolean =>
     change.type === 'put' && change.ifAbsent && rowsOf(change.table.name).has(change.id);
+  const idOf = (table: Table<unknown>, naturalKey: string): string => {
+    const mac = hmac(sha256, key, utf8ToBytes(JSON.stringify([table.name, naturalKey])));
+    return bytesToHex(mac.subarray(0, 16));
+  };
   const apply = (change: Change): void => {
     const rows = rowsOf(change.table.name);
-    if (change.type === 'remove') rows.delete(change.id);
+    if (change.type === 'clear') rows.clear();
+    else if (change.type === 'remove-key') rows.delete(idOf(change.table, change.naturalKey));
+    else if (change.type === 'remove') rows.delete(change.id);
     else rows.set(change.id, { bytes: encode(change.row), tags: [...change.tags] });
   };
 
@@ -81,8 +87,9 @@ export function createMemoryStore(profile = 'memory-store'): MemoryStore {
     },
     write: async (changes) => {
       await Promise.resolve();
-      for (const { id, table } of changes)
-        if (!isRowId(id)) throw new TypeError(`a row id of "${table.name}" is not 32 lowercase hex digits`);
+      for (const change of changes)
+        if ('id' in change && !isRowId(change.id))
+          throw new TypeError(`a row id of "${change.table.name}" is not 32 lowercase hex digits`);
       if (failure !== null) return { ok: false, error: failure };
       if (changes.some(conflicts)) return { ok: false, error: { code: 'conflict' } };
       // Encode everything first: a row that can't be encoded must leave nothing behind.
@@ -93,8 +100,7 @@ export function createMemoryStore(profile = 'memory-store'): MemoryStore {
     },
     opaqueId: async (table, naturalKey) => {
       await Promise.resolve();
-      const mac = hmac(sha256, key, utf8ToBytes(JSON.stringify([table.name, naturalKey])));
-      return bytesToHex(mac.subarray(0, 16));
+      return idOf(table, naturalKey);
     },
     close: () => {
       closed = true;

@@ -57,6 +57,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   restores: 'a restore under way on this device',
   vault_device_key: 'every device has its own key for the medical vault; a restore seals the vault key to it',
   account: 'the session of one device at the server: another signs in for itself',
+  'week-summaries': 'derived from entries and measures, which come: they are made again',
   revoked_keys: 'what was found in the public list, which is asked again',
   retired_keys: 'keys of devices before the one that made the file: what they could open has been opened',
 };

@@ -55,8 +55,12 @@ export function createLogBook({ store, clock, random, place, changed }: LogBookC
     return written;
   }
 
-  async function save(id: string, row: LogEntryRow): Promise<Result<LogEntry, StorageError>> {
-    const written = await write(putEntry(id, row));
+  async function save(
+    id: string,
+    row: LogEntryRow,
+    options: { readonly ifAbsent?: boolean } = {},
+  ): Promise<Result<LogEntry, StorageError>> {
+    const written = await write(putEntry(id, row, options));
     return written.ok ? { ok: true, value: toLogEntry({ id, row }) } : written;
   }
 
@@ -79,7 +83,7 @@ export function createLogBook({ store, clock, random, place, changed }: LogBookC
       if (!entry.ok) return entry;
       if (!isTimeZone(zone)) return UNKNOWN_ZONE;
       const instant = Math.trunc(at);
-      return save(bytesToHex(random(ID_BYTES)), {
+      const row: LogEntryRow = {
         v: LOG_ENTRY_VERSION,
         entry: entry.value,
         at: instant,
@@ -87,7 +91,8 @@ export function createLogBook({ store, clock, random, place, changed }: LogBookC
         day: localDay(instant, zone),
         source: 'form',
         importId: null,
-      });
+      };
+      return save(bytesToHex(random(ID_BYTES)), row, { ifAbsent: true });
     },
 
     change: async (id, input, at) => {

@@ -2,7 +2,7 @@
 import type { Result } from '../../api/result.ts';
 import { tableOf, type Databases } from './databases.ts';
 import type { DiskRow } from './row-format.ts';
-import { DATA_SCHEMA, sealedTables } from './tables.ts';
+import { DATA_SCHEMA, DERIVED_TABLES, sealedTables } from './tables.ts';
 import type { WriteError } from './types.ts';
 import { writeErrorOf } from './write-error.ts';
 
@@ -13,7 +13,7 @@ export interface RawRows {
   count(table: string): Promise<number>;
   ids(table: string): Promise<ReadonlySet<string>>;
   has(table: string, id: string): Promise<boolean>;
-  /** In one durable transaction: empties `cleared`, then puts these rows. */
+  /** In one durable transaction: empties `cleared` and what is derived, then puts these rows. */
   write(
     cleared: readonly string[],
     rows: ReadonlyMap<string, readonly DiskRow[]>,
@@ -39,7 +39,8 @@ export function createRawRows({ data, sealed }: Pick<Databases, 'data' | 'sealed
     count: (table) => rowsOf(table).count(),
     ids: async (table) => new Set(await rowsOf(table).toCollection().primaryKeys()),
     has: async (table, id) => (await rowsOf(table).get(id)) !== undefined,
-    async write(cleared, rows) {
+    async write(given, rows) {
+      const cleared = [...given, ...DERIVED_TABLES];
       const tables = [...new Set([...cleared, ...rows.keys()])];
       try {
         await data.transaction('rw', tables, async () => {

@@ -28,7 +28,8 @@ export interface SealedStore extends Store {
 
 type SealedChange =
   | { readonly type: 'put'; readonly table: string; readonly row: DiskRow; readonly ifAbsent: boolean }
-  | { readonly type: 'remove'; readonly table: string; readonly id: string };
+  | { readonly type: 'remove'; readonly table: string; readonly id: string }
+  | { readonly type: 'clear'; readonly table: string };
 
 /** Rows sealed or opened at one time. */
 const CHUNK = 64;
@@ -62,6 +63,11 @@ export function createSealedStore(
 
   async function sealChange(change: Change): Promise<SealedChange> {
     const table = change.table.name;
+    if (change.type === 'clear' || change.type === 'remove-key') {
+      if (tombstones?.of.has(table) === true) throw new TypeError(`a removal from "${table}" names its row`);
+      if (change.type === 'clear') return { type: 'clear', table };
+      return { type: 'remove', table, id: await opaqueId(change.table, change.naturalKey) };
+    }
     if (!isRowId(change.id)) throw new TypeError(`a row id of "${table}" is not 32 lowercase hex digits`);
     const key = keyOf(table);
     if (change.type === 'remove') return { type: 'remove', table, id: change.id };
@@ -104,6 +110,7 @@ export function createSealedStore(
         Promise.all(
           changes.map((change) => {
             const rows = rowsOf(change.table);
+            if (change.type === 'clear') return rows.clear();
             if (change.type === 'remove') return rows.delete(change.id);
             return change.ifAbsent ? rows.add(change.row) : rows.put(change.row);
           }),
@@ -119,7 +126,9 @@ export function createSealedStore(
   function remembered(changes: readonly Change[]): Promise<readonly Change[]> {
     if (tombstones === undefined) return Promise.resolve([]);
     const { of, now } = tombstones;
-    const removed = changes.filter(({ type, table }) => type === 'remove' && of.has(table.name));
+    const removed = changes.flatMap((change) =>
+      change.type === 'remove' && of.has(change.table.name) ? [change] : [],
+    );
     return inChunks(removed, CHUNK, ({ table, id }) => tombstoneFor({ opaqueId }, table.name, id, now()));
   }
 

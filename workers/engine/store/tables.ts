@@ -100,7 +100,12 @@ const SEALED_DATA_TABLES = [
     // Goals and plans.
     'plan-items',
   ],
+  // What the days of each week came to (records/week-summaries.ts): derived, so that a start needn't read every entry.
+  ['week-summaries'],
 ] as const;
+
+/** What the parts of the engine keep in step with other tables at each of their writes: a write past them empties it. */
+export const DERIVED_TABLES: readonly string[] = ['week-summaries'];
 
 export interface DatabaseSchema {
   readonly name: string;

@@ -34,7 +34,11 @@ export type Change =
       /** The whole write is refused with `conflict` when a row with this id exists. */
       readonly ifAbsent: boolean;
     }
-  | { readonly type: 'remove'; readonly table: Table<unknown>; readonly id: string };
+  | { readonly type: 'remove'; readonly table: Table<unknown>; readonly id: string }
+  /** The row whose id is `opaqueId(table, naturalKey)`. Of tables that leave no tombstones alone: anything else is a bug and throws. */
+  | { readonly type: 'remove-key'; readonly table: Table<unknown>; readonly naturalKey: string }
+  /** Every row of such a table. */
+  | { readonly type: 'clear'; readonly table: Table<unknown> };
 
 export type WriteError =
   /** Quota reached, or the browser refused: nothing was written. */
@@ -67,4 +71,13 @@ export function put<Row>(
 
 export function remove(table: Table<unknown>, id: string): Change {
   return { type: 'remove', table, id };
+}
+
+/** For what is derived and can be derived again: needs no id at hand, so it joins a write in the moment in which that is asked for. */
+export function removeKey(table: Table<unknown>, naturalKey: string): Change {
+  return { type: 'remove-key', table, naturalKey };
+}
+
+export function clear(table: Table<unknown>): Change {
+  return { type: 'clear', table };
 }

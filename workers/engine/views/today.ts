@@ -1,30 +1,21 @@
 import type { OwnMetric, OwnMetricsView } from '../../api/own-metrics.ts';
-import {
-  LOG_DOMAINS,
-  type LogDomain,
-  type LogEntry,
-  type TodaySnapshot,
-  type TodayView,
-  type Trackable,
-} from '../../api/records.ts';
+import type { LogEntry, TodaySnapshot, TodayView, Trackable } from '../../api/records.ts';
 import type { EngineContext } from '../context.ts';
 import type { LogBook } from '../records/log-book.ts';
 import { localMinute } from '../records/zone.ts';
 import type { DayFactsBook } from '../records/day-facts-book.ts';
+import { seriesOf } from '../records/day-summary.ts';
+import type { DaySummary } from '../records/week-summaries.ts';
 import { addDays, daysFrom } from '../wellness/calendar.ts';
 import { countedDomains, daysNeeded, rollingIndex, type SevenDayIndex } from '../wellness/seven-day-index.ts';
 
-function loggedOn(entries: readonly LogEntry[], day: string): readonly LogDomain[] {
-  return LOG_DOMAINS.filter((domain) =>
-    entries.some((entry) => entry.day === day && entry.domain === domain),
-  );
-}
-
 const TIME_FROM = 11;
 
-/** `entries`: newest first. */
-function usualSleep(entries: readonly LogEntry[]): TodaySnapshot['usualSleep'] {
-  const night = entries.find((entry) => entry.domain === 'sleep');
+type Summaries = ReadonlyMap<string, DaySummary>;
+
+function usualSleep(week: Summaries): TodaySnapshot['usualSleep'] {
+  const nights = [...week.values()].flatMap(({ night }) => night ?? []);
+  const [night] = nights.sort((a, b) => b.at - a.at);
   if (night === undefined) return null;
   return {
     bed: localMinute(night.bedAt, night.bedZone ?? night.zone).slice(TIME_FROM),
@@ -34,6 +25,7 @@ function usualSleep(entries: readonly LogEntry[]): TodaySnapshot['usualSleep'] {
 
 function todaySnapshot(
   entries: readonly LogEntry[],
+  week: Summaries,
   index: SevenDayIndex,
   tracked: readonly Trackable[],
   ownMetrics: readonly OwnMetric[],
@@ -43,9 +35,9 @@ function todaySnapshot(
     day: today,
     tracked,
     ownMetrics,
-    usualSleep: usualSleep(entries),
-    entries: entries.filter(({ day }) => day === today),
-    week: daysFrom(addDays(today, -6), 7).map((day) => ({ day, logged: loggedOn(entries, day) })),
+    usualSleep: usualSleep(week),
+    entries,
+    week: daysFrom(addDays(today, -6), 7).map((day) => ({ day, logged: week.get(day)?.logged ?? [] })),
     index:
       index.value === null
         ? { state: 'waiting', coverage: index.coverage, needed: daysNeeded(index) }
@@ -64,13 +56,13 @@ export function createTodayView(
     snapshot: async () => {
       const today = log.today();
       const { tracked, formula } = settings.current();
-      const [entries, series, own] = await Promise.all([
-        log.entries(addDays(today, -6), today),
-        days.series(addDays(today, -6), today),
+      const [entries, week, own] = await Promise.all([
+        log.entries(today, today),
+        days.summaries(addDays(today, -6), today),
         metrics.list(),
       ]);
-      const index = rollingIndex(series, countedDomains(tracked), today, formula);
-      return todaySnapshot(entries, index, tracked, own, today);
+      const index = rollingIndex(seriesOf(week), countedDomains(tracked), today, formula);
+      return todaySnapshot(entries, week, index, tracked, own, today);
     },
     log: (entry, at, zone) => log.log(entry, at, zone),
     change: (id, entry, at) => log.change(id, entry, at),
