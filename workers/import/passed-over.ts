@@ -7,17 +7,19 @@ const NAME = /^[\w .()/-]{1,60}$/;
 const OTHER = 'other';
 
 export interface PassedOverCounter {
-  count(kind: string): void;
+  /** None is as if it had never been named. */
+  count(kind: string, times?: number): void;
   kinds(): readonly PassedOver[];
 }
 
 export function createPassedOver(): PassedOverCounter {
   const counts = new Map<string, number>();
   return {
-    count: (kind) => {
+    count: (kind, times = 1) => {
+      if (times === 0) return;
       const known = counts.has(kind) || (counts.size < MAX_KINDS && NAME.test(kind));
       const name = known ? kind : OTHER;
-      counts.set(name, (counts.get(name) ?? 0) + 1);
+      counts.set(name, (counts.get(name) ?? 0) + times);
     },
     kinds: () =>
       [...counts]

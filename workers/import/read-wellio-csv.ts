@@ -1,4 +1,5 @@
 import type { SkippedRow } from '../api/imports.ts';
+import { BATCH_ROWS } from './batches.ts';
 import { readHeader, type Columns } from './columns.ts';
 import { csvRecords } from './csv-records.ts';
 import { TooMuchError } from './error.ts';
@@ -6,8 +7,6 @@ import { failed, NOTHING_IN_FILE } from './outcome.ts';
 import type { CsvRow, ImportLimits, ImportMessage } from './port.ts';
 import { readRow } from './read-row.ts';
 import { textChunks } from './text-chunks.ts';
-
-const BATCH_ROWS = 1000;
 
 /** A file with the columns of docs/CSV.md: rows in batches. Memory stays within one piece of the file, one batch and one row. */
 export async function* readWellioCsv(

@@ -1,6 +1,7 @@
 /** @file Wellio's own export (docs/EXPORT.md). Each entry has the columns of docs/CSV.md and is read by the same rules. */
 import { EXPORT_NAME, EXPORT_VERSION } from '../api/export.ts';
 import { CSV_COLUMNS, LEFT_BEHIND, type SkippedRow } from '../api/imports.ts';
+import { batchesOf } from './batches.ts';
 import { readHeader } from './columns.ts';
 import { TooMuchError } from './error.ts';
 import { failed, NOTHING_IN_FILE } from './outcome.ts';
@@ -17,7 +18,6 @@ import { decodedChunks, fileBytes } from './text-chunks.ts';
 
 /** Parsed as a whole: ten years of everything have a tenth of this. */
 const MAX_BYTES = 100_000_000;
-const BATCH_ROWS = 1000;
 
 function parsed(text: string): unknown {
   try {
@@ -90,9 +90,7 @@ export async function* readWellioJson(
     metrics: readList(metrics, readOwnMetric),
     notes: readList(notes, readOwnNote),
   };
-  const { rows } = read.entries;
-  for (let at = 0; at < rows.length; at += BATCH_ROWS)
-    yield { type: 'batch', rows: rows.slice(at, at + BATCH_ROWS), skipped: [] };
+  yield* batchesOf(read.entries.rows);
   yield { type: 'batch', rows: [], skipped: Object.values(read).flatMap(({ skipped }) => skipped) };
   yield { type: 'measures', measures: read.measures.rows };
   const names = { tracked: 'tracked', plan: 'planItems', formula: 'formula' } as const;

@@ -1,10 +1,9 @@
 import type { SkippedRow } from '../api/imports.ts';
 import type { DayMeasure } from '../api/measures.ts';
 import type { AppRow } from './apps/app-csv.ts';
+import { BATCH_ROWS } from './batches.ts';
 import { createOptInAmounts } from './opt-in-amounts.ts';
 import type { CsvRow, FileOptInAmount, ImportMessage } from './port.ts';
-
-const BATCH_ROWS = 1000;
 
 export interface RowCollector {
   take(row: AppRow): void;

@@ -1,17 +1,15 @@
 import type { PassedOver, SkippedRow } from '../../api/imports.ts';
-import type { DayMeasure, Metric } from '../../api/measures.ts';
+import type { DayMeasure } from '../../api/measures.ts';
 import { TooMuchError } from '../error.ts';
-import {
-  createIntervalTotals,
-  type IntervalTotals,
-  type Source,
-  type SourceKind,
-} from '../interval-totals.ts';
+import type { Source, SourceKind } from '../interval-totals.ts';
+import { createMeasuredDays } from '../measured-days.ts';
 import { createOptInAmounts } from '../opt-in-amounts.ts';
 import { createPassedOver } from '../passed-over.ts';
 import type { CsvRow, FileOptInAmount } from '../port.ts';
+import { createSources } from '../sources.ts';
+import { distinctWorkouts, type Workout } from '../workouts.ts';
 import { momentOf } from './moment.ts';
-import { distinctWorkouts, movementOf, type Workout } from './workouts.ts';
+import { movementOf } from './movements.ts';
 
 export type Attributes = Readonly<Partial<Record<string, string>>>;
 
@@ -24,11 +22,6 @@ const PREFIX = /^HK(?:Quantity|Category|Data)TypeIdentifier/;
 const WORKOUT_PREFIX = 'HKWorkoutActivityType';
 const MS_PER_MINUTE = 60_000;
 const MS_PER_DAY = 86_400_000;
-/** What is slept from 18:00 on belongs to the day on which one wakes. */
-const EVENING_MS = 6 * 60 * MS_PER_MINUTE;
-const SLOT_MINUTES = 5;
-/** More device descriptions than any export has: each is a source with memory of its own. */
-const MAX_SOURCES = 200;
 const MINUTES_PER: Readonly<Partial<Record<string, number>>> = { s: 1 / 60, sec: 1 / 60, min: 1, hr: 60 };
 
 export interface HealthRecords {
@@ -51,10 +44,8 @@ function bad(line: number, column: string): SkippedRow {
 
 /** Throws TooMuchError beyond `maxWorkouts`, or more days than memory is set aside for. Keeps workouts, and what adds up by day; everything else is only counted. */
 export function createHealthRecords(maxWorkouts: number): HealthRecords {
-  const sources = new Map<string, Source>();
-  const others: Source = { kind: 'other' };
-  const steps = createIntervalTotals();
-  const sleep = createIntervalTotals(SLOT_MINUTES);
+  const sources = createSources();
+  const days = createMeasuredDays();
   const workouts: Workout[] = [];
   const optIns = createOptInAmounts();
   const passed = createPassedOver();
@@ -62,29 +53,19 @@ export function createHealthRecords(maxWorkouts: number): HealthRecords {
   function sourceOf({ sourceName = '', device = '' }: Attributes): Source {
     // A device's description names its software version too, which changes over the years; its model doesn't.
     const model = /, model:([^,>]*)/.exec(device)?.[1] ?? '';
-    const key = `${sourceName}\n${model}`;
-    let source = sources.get(key);
-    if (source === undefined) {
-      if (sources.size === MAX_SOURCES) return others;
-      sources.set(key, (source = { kind: kindOf(sourceName, model) }));
-    }
-    return source;
+    return sources(`${sourceName}\n${model}`, () => kindOf(sourceName, model));
   }
 
   function takeStretch(
-    totals: IntervalTotals,
     attributes: Attributes,
     line: number,
-    amountOf: (ms: number) => number,
-    shift: number,
+    add: (source: Source, start: number, end: number) => boolean,
   ): SkippedRow | null {
     const begin = momentOf(attributes['startDate']);
     if (begin === null) return bad(line, 'startDate');
     const end = momentOf(attributes['endDate']);
     if (end === null) return bad(line, 'endDate');
-    const amount = amountOf(end.local - begin.local);
-    const added = totals.add(sourceOf(attributes), begin.local + shift, end.local + shift, amount);
-    return added ? null : bad(line, 'value');
+    return add(sourceOf(attributes), begin.local, end.local) ? null : bad(line, 'value');
   }
 
   /** Weight and what was eaten: of the day on which it begins. */
@@ -104,10 +85,12 @@ export function createHealthRecords(maxWorkouts: number): HealthRecords {
 
   function takeRecord(attributes: Attributes, line: number): SkippedRow | null {
     const { type = '', value = '' } = attributes;
-    if (type === STEPS)
-      return takeStretch(steps, attributes, line, () => (value === '' ? NaN : Number(value)), 0);
+    if (type === STEPS) {
+      const steps = value === '' ? NaN : Number(value);
+      return takeStretch(attributes, line, (...stretch) => days.addSteps(...stretch, steps));
+    }
     if (type === SLEEP && value.startsWith(ASLEEP))
-      return takeStretch(sleep, attributes, line, (ms) => ms / MS_PER_MINUTE, EVENING_MS);
+      return takeStretch(attributes, line, (...stretch) => days.addSleep(...stretch));
     if (type === WEIGHT || type === EATEN) return takeOptIn(attributes, line);
     passed.count(type.replace(PREFIX, ''));
     return null;
@@ -131,20 +114,13 @@ export function createHealthRecords(maxWorkouts: number): HealthRecords {
     return null;
   }
 
-  const measuresOf = (metric: Metric, totals: IntervalTotals): readonly DayMeasure[] =>
-    totals.totals().map(([day, total]) => ({
-      metric,
-      day: new Date(day * MS_PER_DAY).toISOString().slice(0, 10),
-      amount: Math.round(total),
-    }));
-
   return {
     take: (element, attributes, line) => {
       if (element === 'Record') return takeRecord(attributes, line);
       return element === 'Workout' ? takeWorkout(attributes, line) : null;
     },
     rows: () => distinctWorkouts(workouts),
-    measures: () => [...measuresOf('steps', steps), ...measuresOf('sleep', sleep)],
+    measures: () => days.measures(),
     optIns: () => optIns.amounts(),
     passedOver: () => passed.kinds(),
   };

@@ -1,14 +1,7 @@
 /** @file Apple Health's moments: `2026-11-20 07:30:00 +0100`. */
+import type { Moment } from '../workouts.ts';
 
 const MOMENT = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) [+-]\d{4}$/;
-
-export interface Moment {
-  readonly day: string;
-  /** `HH:MM`. */
-  readonly time: string;
-  /** Milliseconds of the local clock, as if it were UTC. */
-  readonly local: number;
-}
 
 /** Null where the text isn't a moment that exists. */
 export function momentOf(text: string | undefined): Moment | null {

@@ -4,6 +4,7 @@
  */
 import { SaxesParser } from 'saxes';
 import type { SkippedRow } from '../../api/imports.ts';
+import { BATCH_ROWS, batchesOf } from '../batches.ts';
 import type { ImportLimits, ImportMessage } from '../port.ts';
 import { decodedChunks } from '../text-chunks.ts';
 import { NotHealthExportError } from './error.ts';
@@ -13,7 +14,6 @@ const ROOT = 'HealthData';
 /** The document type of a real export has 10 KB; no element has more than a few. */
 const MAX_CHARACTERS_BETWEEN_ELEMENTS = 1_000_000;
 const MAX_DEPTH = 32;
-const BATCH_ROWS = 1000;
 const PROGRESS_BYTES = 4_000_000;
 
 interface ElementCounter {
@@ -74,10 +74,8 @@ export async function* readHealthExport(
     yield { type: 'progress', read, total };
   }
   parser.close();
-  const rows = records.rows();
   yield { type: 'batch', rows: [], skipped: state.skipped };
-  for (let at = 0; at < rows.length; at += BATCH_ROWS)
-    yield { type: 'batch', rows: rows.slice(at, at + BATCH_ROWS), skipped: [] };
+  yield* batchesOf(records.rows());
   yield { type: 'measures', measures: records.measures() };
   yield { type: 'opt-ins', amounts: records.optIns() };
   yield { type: 'passed-over', kinds: records.passedOver() };

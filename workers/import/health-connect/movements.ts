@@ -1,6 +1,4 @@
-import type { ActivityKind, Intensity } from '../../api/records.ts';
-
-export type Movement = readonly [kind: ActivityKind, intensity: Intensity];
+import type { Movement } from '../workouts.ts';
 
 /**
  * Android's numbers of exercise sessions (`android.health.connect.datatypes.ExerciseSessionType`), as the export stores them; any other is

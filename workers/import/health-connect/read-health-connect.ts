@@ -3,29 +3,21 @@
  * weight and energy of meals gathered, each with the offset of the clock where it was; everything else is counted by its table's name.
  */
 import type { PassedOver, SkippedRow } from '../../api/imports.ts';
-import type { DayMeasure, Metric } from '../../api/measures.ts';
-import type { Moment } from '../apple/moment.ts';
-import { distinctWorkouts, type Workout } from '../apple/workouts.ts';
+import type { DayMeasure } from '../../api/measures.ts';
+import { batchesOf } from '../batches.ts';
 import { TooMuchError } from '../error.ts';
-import {
-  createIntervalTotals,
-  type IntervalTotals,
-  type Source,
-  type SourceKind,
-} from '../interval-totals.ts';
+import type { Source, SourceKind } from '../interval-totals.ts';
+import { createMeasuredDays, type MeasuredDays } from '../measured-days.ts';
 import { createOptInAmounts, type OptInAmounts } from '../opt-in-amounts.ts';
-import type { FileOptInAmount, ImportLimits, ImportMessage } from '../port.ts';
+import { createPassedOver } from '../passed-over.ts';
+import type { CsvRow, FileOptInAmount, ImportLimits, ImportMessage } from '../port.ts';
+import { createSources } from '../sources.ts';
+import { distinctWorkouts, type Moment, type Workout } from '../workouts.ts';
 import { openTables, type Tables } from './database.ts';
 import { GUIDED_BREATHING, movementOf } from './movements.ts';
 
 const MS_PER_MINUTE = 60_000;
 const MS_PER_DAY = 86_400_000;
-/** What is slept from 18:00 on belongs to the day on which one wakes. */
-const EVENING_MS = 6 * 60 * MS_PER_MINUTE;
-const SLOT_MINUTES = 5;
-const MAX_SOURCES = 200;
-const BATCH_ROWS = 1000;
-const PASSED_OVER_SHOWN = 50;
 
 const STEPS = 'steps_record_table';
 const SLEEP = 'sleep_session_record_table';
@@ -44,7 +36,7 @@ const WORN: ReadonlySet<number | null> = new Set([1, 4, 6, 7]);
 const PHONE = 2;
 
 interface Found {
-  readonly rows: ReturnType<typeof distinctWorkouts>;
+  readonly rows: readonly CsvRow[];
   readonly measures: readonly DayMeasure[];
   readonly optIns: readonly FileOptInAmount[];
   readonly passedOver: readonly PassedOver[];
@@ -67,25 +59,9 @@ function sourcesOf(tables: Tables): (app: number | null, device: number | null) 
   for (const [id = null, type = null] of tables.numbers('device_info_table', ['row_id', 'device_type'])) {
     kinds.set(id, WORN.has(type) ? 'watch' : type === PHONE ? 'phone' : 'other');
   }
-  const others: Source = { kind: 'other' };
-  const sources = new Map<string, Source>();
-  return (app, device) => {
-    const key = `${app} ${device}`;
-    let source = sources.get(key);
-    if (source === undefined) {
-      if (sources.size === MAX_SOURCES) return others;
-      sources.set(key, (source = { kind: kinds.get(device) ?? 'other' }));
-    }
-    return source;
-  };
+  const sources = createSources();
+  return (app, device) => sources(`${app} ${device}`, () => kinds.get(device) ?? 'other');
 }
-
-const measuresOf = (metric: Metric, totals: IntervalTotals): readonly DayMeasure[] =>
-  totals.totals().map(([day, total]) => ({
-    metric,
-    day: new Date(day * MS_PER_DAY).toISOString().slice(0, 10),
-    amount: Math.round(total),
-  }));
 
 const INTERVAL = ['start_time', 'end_time', 'start_zone_offset', 'app_info_id', 'device_info_id'] as const;
 
@@ -93,6 +69,7 @@ const INTERVAL = ['start_time', 'end_time', 'start_zone_offset', 'app_info_id', 
 interface Reading {
   readonly tables: Tables;
   readonly sourceOf: (app: number | null, device: number | null) => Source;
+  readonly days: MeasuredDays;
   readonly skipped: SkippedRow[];
   line: number;
 }
@@ -104,8 +81,7 @@ function skip(reading: Reading, column: string): void {
 
 const shiftOf = (offset: number | null): number => (offset ?? 0) * 1000;
 
-function readSteps(reading: Reading): readonly DayMeasure[] {
-  const totals = createIntervalTotals();
+function readSteps(reading: Reading): void {
   const rows = reading.tables.numbers(STEPS, [...INTERVAL, 'count']);
   for (const [start = null, end = null, offset = null, app = null, device = null, count = null] of rows) {
     reading.line += 1;
@@ -115,9 +91,9 @@ function readSteps(reading: Reading): readonly DayMeasure[] {
     }
     const shift = shiftOf(offset);
     const source = reading.sourceOf(app, device);
-    if (!totals.add(source, start + shift, end + shift, count ?? Number.NaN)) skip(reading, 'count');
+    if (!reading.days.addSteps(source, start + shift, end + shift, count ?? Number.NaN))
+      skip(reading, 'count');
   }
-  return measuresOf('steps', totals);
 }
 
 type Stretch = readonly [start: number, end: number];
@@ -134,8 +110,7 @@ function asleepBySession(tables: Tables): ReadonlyMap<number | null, readonly St
   return sessions;
 }
 
-function readSleep(reading: Reading): readonly DayMeasure[] {
-  const totals = createIntervalTotals(SLOT_MINUTES);
+function readSleep(reading: Reading): void {
   const stages = asleepBySession(reading.tables);
   const rows = reading.tables.numbers(SLEEP, [...INTERVAL, 'row_id']);
   for (const [start = null, end = null, offset = null, app = null, device = null, id = null] of rows) {
@@ -144,14 +119,12 @@ function readSleep(reading: Reading): readonly DayMeasure[] {
       skip(reading, 'start_time');
       continue;
     }
-    const shift = shiftOf(offset) + EVENING_MS;
+    const shift = shiftOf(offset);
     const source = reading.sourceOf(app, device);
     // A session without stages is time asleep as a whole.
     for (const [from, to] of stages.get(id) ?? [[start, end] as const])
-      if (!totals.add(source, from + shift, to + shift, (to - from) / MS_PER_MINUTE))
-        skip(reading, 'end_time');
+      if (!reading.days.addSleep(source, from + shift, to + shift)) skip(reading, 'end_time');
   }
-  return measuresOf('sleep', totals);
 }
 
 interface Sessions {
@@ -219,18 +192,19 @@ function readMeals(reading: Reading, optIns: OptInAmounts): number {
 }
 
 function passedOverIn(tables: Tables, breathing: number, taken: readonly string[]): readonly PassedOver[] {
-  const others = tables.names
-    .filter((name) => name.endsWith(RECORDS) && !taken.includes(name))
-    .map((name) => ({ kind: name.slice(0, -RECORDS.length), count: tables.count(name) }));
-  return [...others, { kind: 'guided breathing', count: breathing }]
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1))
-    .slice(0, PASSED_OVER_SHOWN);
+  const passedOver = createPassedOver();
+  for (const name of tables.names)
+    if (name.endsWith(RECORDS) && !taken.includes(name))
+      passedOver.count(name.slice(0, -RECORDS.length), tables.count(name));
+  passedOver.count('guided breathing', breathing);
+  return passedOver.kinds();
 }
 
 function readTables(tables: Tables, maxWorkouts: number): Found {
-  const reading: Reading = { tables, sourceOf: sourcesOf(tables), skipped: [], line: 0 };
-  const measures = [...readSteps(reading), ...readSleep(reading)];
+  const days = createMeasuredDays();
+  const reading: Reading = { tables, sourceOf: sourcesOf(tables), days, skipped: [], line: 0 };
+  readSteps(reading);
+  readSleep(reading);
   const { workouts, breathing } = readExercise(reading, maxWorkouts);
   const optIns = createOptInAmounts();
   // A table without the columns is passed over like any other.
@@ -242,7 +216,7 @@ function readTables(tables: Tables, maxWorkouts: number): Found {
   const passedOver = passedOverIn(tables, breathing, taken);
   return {
     rows: distinctWorkouts(workouts),
-    measures,
+    measures: days.measures(),
     optIns: optIns.amounts(),
     passedOver,
     skipped: reading.skipped,
@@ -263,8 +237,7 @@ export async function* readHealthConnect(
   }
   const { rows, measures, optIns, passedOver, skipped } = found;
   yield { type: 'batch', rows: [], skipped };
-  for (let at = 0; at < rows.length; at += BATCH_ROWS)
-    yield { type: 'batch', rows: rows.slice(at, at + BATCH_ROWS), skipped: [] };
+  yield* batchesOf(rows);
   yield { type: 'measures', measures };
   yield { type: 'opt-ins', amounts: optIns };
   yield { type: 'passed-over', kinds: passedOver };

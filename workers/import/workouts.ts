@@ -1,31 +1,18 @@
-import type { ActivityKind, Intensity, LogEntryInput } from '../../api/records.ts';
-import type { CsvRow } from '../port.ts';
-import { SOURCE_RANKS, type Source } from '../interval-totals.ts';
-import type { Moment } from './moment.ts';
+import type { ActivityKind, Intensity, LogEntryInput } from '../api/records.ts';
+import { SOURCE_RANKS, type Source } from './interval-totals.ts';
+import type { CsvRow } from './port.ts';
 
-type Movement = readonly [kind: ActivityKind, intensity: Intensity];
+export type Movement = readonly [kind: ActivityKind, intensity: Intensity];
 
-/** Apple's names without their prefix; any other is sport. Vigorous is what the 2011 Compendium of Physical Activities puts above 6 MET. */
-const MOVEMENTS: Readonly<Partial<Record<string, Movement>>> = {
-  Walking: ['walk', 'moderate'],
-  Hiking: ['walk', 'moderate'],
-  Running: ['run', 'vigorous'],
-  Cycling: ['cycle', 'moderate'],
-  HandCycling: ['cycle', 'moderate'],
-  Swimming: ['swim', 'moderate'],
-  WaterFitness: ['swim', 'moderate'],
-  TraditionalStrengthTraining: ['strength', 'moderate'],
-  FunctionalStrengthTraining: ['strength', 'moderate'],
-  CoreTraining: ['strength', 'moderate'],
-  Yoga: ['yoga', 'light'],
-  TaiChi: ['yoga', 'light'],
-  Pilates: ['yoga', 'light'],
-  Flexibility: ['yoga', 'light'],
-  MindAndBody: ['yoga', 'light'],
-  HighIntensityIntervalTraining: ['sport', 'vigorous'],
-  JumpRope: ['sport', 'vigorous'],
-};
-const OTHER: Movement = ['sport', 'moderate'];
+/** On the clock of where it was. */
+export interface Moment {
+  readonly day: string;
+  /** `HH:MM`. */
+  readonly time: string;
+  /** Milliseconds of the local clock, as if it were UTC. */
+  readonly local: number;
+}
+
 /** Two devices that saw the same stretch to this part saw the same workout. */
 const SAME = 0.5;
 
@@ -37,10 +24,6 @@ export interface Workout {
   /** Whole. */
   readonly minutes: number;
   readonly entry: Extract<LogEntryInput, { domain: 'activity' }>;
-}
-
-export function movementOf(type: string): Movement {
-  return Object.hasOwn(MOVEMENTS, type) ? (MOVEMENTS[type] ?? OTHER) : OTHER;
 }
 
 function overlaps(a: Workout, b: Workout): boolean {
