@@ -1,7 +1,8 @@
 /** @file The account's few rows, one of each kind. */
 import type { StorageError } from '../../api/errors.ts';
 import type { Result } from '../../api/result.ts';
-import { put, remove, type Store, type WriteError } from '../store/types.ts';
+import { written } from '../store/storage-error.ts';
+import { put, remove, type Store } from '../store/types.ts';
 import { ACCOUNT, ACCOUNT_KINDS, type AccountRow, type AccountRowKind, type AccountRowOf } from './tables.ts';
 
 export interface AccountRows {
@@ -9,12 +10,6 @@ export interface AccountRows {
   put(row: AccountRow): Promise<Result<null, StorageError>>;
   /** All of them, or these. */
   forget(kinds?: readonly AccountRowKind[]): Promise<Result<null, StorageError>>;
-}
-
-function written(result: Result<null, WriteError>): Result<null, StorageError> {
-  if (result.ok) return result;
-  const { code } = result.error;
-  return { ok: false, error: { code: code === 'conflict' ? 'storage-failed' : code } };
 }
 
 export function createAccountRows(store: Pick<Store, 'get' | 'write' | 'opaqueId'>): AccountRows {

@@ -41,7 +41,7 @@ import { BACKED_UP, BACKUP_OFFER, DIARY, RESTORES } from './tables.ts';
 import { createTurns, Stopped } from './turns.ts';
 import { envelopesIn } from './vault-envelopes.ts';
 import { createWordsAndRoot, type WordsAndRoot } from './words-and-root.ts';
-import { written } from './written.ts';
+import { written } from '../store/storage-error.ts';
 
 export interface BackupParts {
   readonly environment: DatabaseEnvironment;

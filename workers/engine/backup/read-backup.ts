@@ -11,6 +11,7 @@ import { inChunks } from '../store/chunks.ts';
 import { openRow } from '../store/row-format.ts';
 import type { ReadingMark, Scratch } from '../store/scratch.ts';
 import { tableKeyFrom } from '../store/table-keys.ts';
+import { toStorageError } from '../store/storage-error.ts';
 import { readItems, type BackupItem, type ItemOf, type PlacedItem, type Tally } from './contents.ts';
 import { BACKED_UP } from './tables.ts';
 import { BackupRefused } from './errors.ts';
@@ -132,10 +133,7 @@ async function readAll(
     if (item.item !== 'rows' || tally === undefined) throw new BackupRefused('backup-altered');
     for (const row of item.rows) tally.add(row);
     const stored = await scratch.put(item.table, item.rows, { ...mark, offset: next });
-    if (!stored.ok)
-      throw new StorageRefused({
-        code: stored.error.code === 'conflict' ? 'storage-failed' : stored.error.code,
-      });
+    if (!stored.ok) throw new StorageRefused(toStorageError(stored.error));
     progress.reading(next);
   }
   if (end === undefined) throw new BackupRefused('backup-incomplete');

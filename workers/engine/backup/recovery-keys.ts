@@ -18,7 +18,7 @@ import type { KemPrivateKey } from '../protocol/suites/keys.ts';
 import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import { put, type Store } from '../store/types.ts';
 import { RECOVERY, type RecoveryRow } from './tables.ts';
-import { written } from './written.ts';
+import { written } from '../store/storage-error.ts';
 
 export interface RecoveryKeyParts {
   readonly store: Store;

@@ -15,7 +15,8 @@ import type { KemPrivateKey } from '../protocol/suites/keys.ts';
 import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import { bytesSchema as bytes, checkedTable, countSchema as count } from '../store/checked-table.ts';
 import type { KeyDatabase } from '../store/key-database.ts';
-import { put, remove, type Store, type WriteError } from '../store/types.ts';
+import { toStorageError } from '../store/storage-error.ts';
+import { put, remove, type Store } from '../store/types.ts';
 import { decodeMetadata, encodeMetadata, rotatedAt, type KeyMetadata } from './metadata.ts';
 import type { OpenProfile } from './profile.ts';
 import { fromKeyRecords } from './profile-records.ts';
@@ -54,10 +55,6 @@ export interface KemKeys {
   destroy(): void;
 }
 
-function storageError({ code }: WriteError): { readonly ok: false; readonly error: StorageError } {
-  return { ok: false, error: { code: code === 'conflict' ? 'storage-failed' : code } };
-}
-
 export async function openKemKeys(parts: KemKeyParts): Promise<KemKeys> {
   const { database, waysIn, store, profile, suite, random, clock } = parts;
   let current = profile.kem;
@@ -77,7 +74,7 @@ export async function openKemKeys(parts: KemKeyParts): Promise<KemKeys> {
     );
     if (over.length === 0) return { ok: true, value: null };
     const written = await store.write(over.map(({ rowId }) => remove(RETIRED_KEYS, rowId)));
-    if (!written.ok) return storageError(written.error);
+    if (!written.ok) return { ok: false, error: toStorageError(written.error) };
     for (const { keyId: id, key } of over) {
       retired.delete(id);
       // Cut off in the middle of a rotation, the key in use lay among the retired too.
@@ -103,7 +100,7 @@ export async function openKemKeys(parts: KemKeyParts): Promise<KemKeys> {
     const retiredAt = Math.max(0, Math.floor(now));
     const kept = await store.write([put(RETIRED_KEYS, rowId, { v: 1, kemSeed: old, retiredAt })]);
     wipe(old);
-    if (!kept.ok) return storageError(kept.error);
+    if (!kept.ok) return { ok: false, error: toStorageError(kept.error) };
 
     const seed = random(KEM_SEED_BYTES);
     const { id } = stored.identity;
@@ -120,7 +117,7 @@ export async function openKemKeys(parts: KemKeyParts): Promise<KemKeys> {
     });
     if (!written.ok) {
       next.destroy();
-      return storageError(written.error);
+      return { ok: false, error: toStorageError(written.error) };
     }
     retired.get(keyId)?.key.destroy();
     retired.set(keyId, { keyId, retiredAt, key: current, rowId });

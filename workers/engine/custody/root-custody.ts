@@ -10,6 +10,7 @@ import type { KemPrivateKey, SigningKey } from '../protocol/suites/keys.ts';
 import type { SigningPublicKey, Suite } from '../protocol/suites/types.ts';
 import type { DeviceCertificate } from '../protocol/v1/types.ts';
 import type { KeyDatabase } from '../store/key-database.ts';
+import { toStorageError } from '../store/storage-error.ts';
 import type { OpenProfile } from './profile.ts';
 import { fromKeyRecords, type SealedRecord } from './profile-records.ts';
 import {
@@ -132,10 +133,7 @@ export function createRootCustody({
     const v = await waysIn.rootKey().seal('account_root', record.id, payload);
     // One record in one transaction: either form is whole, and there is no third.
     const written = await database.replace('account_root', { id: record.id, v });
-    if (!written.ok) {
-      const { code } = written.error;
-      return { ok: false, error: { code: code === 'conflict' ? 'storage-failed' : code } };
-    }
+    if (!written.ok) return { ok: false, error: toStorageError(written.error) };
     signer?.destroy();
     signer = null;
     return written;

@@ -9,7 +9,7 @@ import { copy, equalBytes, wipe, type Bytes } from '../protocol/suites/bytes.ts'
 import type { RandomBytes, Suite } from '../protocol/suites/types.ts';
 import type { KeyDatabase } from '../store/key-database.ts';
 import { tableKeysOf } from '../store/table-keys.ts';
-import type { WriteError } from '../store/types.ts';
+import { toStorageError } from '../store/storage-error.ts';
 import type { Attempts } from './attempts.ts';
 import { factorFor } from './factors.ts';
 import { fromKeyRecords, toKeyRecords, type ProfileRecords, type StoredProfile } from './profile-records.ts';
@@ -93,10 +93,6 @@ export async function openWithProof(
     if (secret !== undefined) return { slot, secret };
   }
   return undefined;
-}
-
-function storageError(error: WriteError): StorageError {
-  return { code: error.code === 'conflict' ? 'storage-failed' : error.code };
 }
 
 function otherRecovery(slots: readonly Slot[], publicKey: Bytes): Slot | undefined {
@@ -183,7 +179,7 @@ export function createWaysIn({ database, suite, random, attempts, ...parts }: Wa
     const next = await replaceRootKey({ stored, tableKeys, rootKey, ways, suite, random });
     if (next === undefined) return { ok: false, error: { code: 'storage-failed' } };
     const written = await database.exchange(toKeyRecords(next.records), next.tableKeys);
-    if (!written.ok) return { ok: false, error: storageError(written.error) };
+    if (!written.ok) return { ok: false, error: toStorageError(written.error) };
     current = next.rootKey;
     return written;
   }
@@ -265,7 +261,7 @@ export function createWaysIn({ database, suite, random, attempts, ...parts }: Wa
         const slot = await slotFor(way, secret, { deviceSecret, suite, random, rootKeyId, generation });
         wipe(secret);
         const written = await database.replace('slots', slot);
-        return written.ok ? written : { ok: false, error: storageError(written.error) };
+        return written.ok ? written : { ok: false, error: toStorageError(written.error) };
       }),
     renewRecovery: (proofs, publicKey) =>
       inTurn(async () => {
@@ -288,7 +284,7 @@ export function createWaysIn({ database, suite, random, attempts, ...parts }: Wa
           toKeyRecords({ ...stored, slots }),
           tableKeysOf(await database.tableKeys(), current),
         );
-        return written.ok ? written : { ok: false, error: storageError(written.error) };
+        return written.ok ? written : { ok: false, error: toStorageError(written.error) };
       }),
     remove: (proofs, way) =>
       inTurn(async () => {

@@ -6,10 +6,10 @@ import type { Result } from '../../api/result.ts';
 import type { SharedField } from '../../api/sharing.ts';
 import type { EngineContext } from '../context.ts';
 import { Exclusive } from '../messaging/exclusive.ts';
+import { written } from '../store/storage-error.ts';
 import { put, type Change } from '../store/types.ts';
 import { firstDomains, visibleFields } from './careTeamVisibility.ts';
 import { CONSENTS, isStanding, personTag, untilOf, type Consent } from './consent.ts';
-import { writeAll } from './write.ts';
 
 const ID_BYTES = 16;
 
@@ -71,6 +71,7 @@ export function createConsentLedger({
   }
   const ended = (consents: readonly Consent[]): readonly Change[] =>
     consents.map((consent) => putConsent({ ...consent, stoppedAt: clock.now() }));
+  const writeAll = async (changes: readonly Change[]) => written(await store.write(changes));
   const newId = () => bytesToHex(random(ID_BYTES));
 
   function fresh(personId: string, role: Role, fromWeek: string, coverage: Coverage): Consent {
@@ -93,11 +94,8 @@ export function createConsentLedger({
   const atFirst = (role: Role): Coverage => ({ fields: visibleFields(role), domains: firstDomains(role) });
 
   async function write(consent: Consent): Promise<Result<Consent, StorageError>> {
-    const written = await writeAll(store, [
-      ...ended(await standingOf(consent.personId)),
-      putConsent(consent),
-    ]);
-    return written.ok ? { ok: true, value: consent } : written;
+    const stored = await writeAll([...ended(await standingOf(consent.personId)), putConsent(consent)]);
+    return stored.ok ? { ok: true, value: consent } : stored;
   }
 
   /** Replaces the standing consent by what `next` makes of it. */
@@ -108,7 +106,7 @@ export function createConsentLedger({
     const consents = await standingOf(personId);
     const [standing] = consents;
     const made = standing === undefined ? null : next(standing);
-    return made === null ? gone : writeAll(store, [...ended(consents), putConsent(made)]);
+    return made === null ? gone : writeAll([...ended(consents), putConsent(made)]);
   }
 
   return {
@@ -151,16 +149,13 @@ export function createConsentLedger({
       exclusive.run(async () => {
         const consents = await standingOf(personId);
         if (consents.length === 0) return gone;
-        return writeAll(
-          store,
-          consents.map((consent) => putConsent({ ...consent, paused })),
-        );
+        return writeAll(consents.map((consent) => putConsent({ ...consent, paused })));
       }),
 
     stop: (personId) =>
       exclusive.run(async () => {
         const consents = await standingOf(personId);
-        return consents.length === 0 ? { ok: true, value: null } : writeAll(store, ended(consents));
+        return consents.length === 0 ? { ok: true, value: null } : writeAll(ended(consents));
       }),
   };
 }

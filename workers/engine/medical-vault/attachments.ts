@@ -8,6 +8,7 @@ import type { AttachmentSourceError, VaultItemError, VaultProgress } from '../..
 import type { Result } from '../../api/result.ts';
 import { copy, type Bytes } from '../protocol/suites/bytes.ts';
 import type { RandomBytes } from '../protocol/suites/types.ts';
+import { toStorageError } from '../store/storage-error.ts';
 import { put, remove, type Change, type Store, type WriteError } from '../store/types.ts';
 import {
   CHUNK_BYTES,
@@ -59,8 +60,7 @@ class RefusedError extends Error {
 
   constructor(error: WriteError) {
     super('storage refused');
-    if (error.code === 'conflict') throw new Error('a chunk met a conflict');
-    this.error = { code: error.code };
+    this.error = toStorageError(error);
   }
 }
 

@@ -1,6 +1,5 @@
 /** @file The medical vault's commands: one after the other, each whole or not at all, and none while it is closed. */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { StorageError } from '../../api/errors.ts';
 import {
   SHOWABLE_TYPES,
   VAULT_LIMITS,
@@ -14,7 +13,8 @@ import {
 } from '../../api/medical-vault.ts';
 import type { Result } from '../../api/result.ts';
 import type { EngineContext } from '../context.ts';
-import { put, remove, type Change, type WriteError } from '../store/types.ts';
+import { written } from '../store/storage-error.ts';
+import { put, remove, type Change } from '../store/types.ts';
 import { createAttachments } from './attachments.ts';
 import { createFileImport, type SpawnFhirReader } from './file-import.ts';
 import { byDate, summaryOf } from './item-content.ts';
@@ -36,11 +36,6 @@ const UNDO_MS = 60_000;
 const NAME_CHARACTERS = 200;
 const CLOSED = { ok: false, error: { code: 'vault-closed' } } as const;
 const GONE = { ok: false, error: { code: 'gone' } } as const;
-
-export function storageError({ code }: WriteError): StorageError {
-  if (code === 'conflict') throw new Error('a write of the vault met a conflict');
-  return { code };
-}
 
 /** A name to show and to save under: no path, no control character. */
 export function fileName(name: string): string {
@@ -86,10 +81,7 @@ export function createMedicalVault(context: MedicalVaultContext): MedicalVault {
     });
   }
 
-  async function write(changes: readonly Change[]): Promise<Result<null, StorageError>> {
-    const result = await store.write(changes);
-    return result.ok ? result : { ok: false, error: storageError(result.error) };
-  }
+  const write = async (changes: readonly Change[]) => written(await store.write(changes));
 
   function forgetRemoved(id: string): void {
     clearTimeout(timers.get(id));

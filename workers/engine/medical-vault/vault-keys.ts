@@ -10,7 +10,8 @@ import { copy, toHex, wipe, type Bytes } from '../protocol/suites/bytes.ts';
 import { asKemPublicKey, KEM_SEED_BYTES } from '../protocol/suites/kem.ts';
 import type { KemPrivateKey } from '../protocol/suites/keys.ts';
 import type { KemPublicKey, RandomBytes, Suite } from '../protocol/suites/types.ts';
-import { put, remove, type Change, type Store, type WriteError } from '../store/types.ts';
+import { written } from '../store/storage-error.ts';
+import { put, remove, type Change, type Store } from '../store/types.ts';
 import {
   openEnvelope,
   sealEnvelope,
@@ -59,12 +60,6 @@ export function putEnvelopes(
       return put(VAULT_ENVELOPES, id, envelope);
     }),
   );
-}
-
-function written(result: Result<null, WriteError>): Result<null, StorageError> {
-  if (result.ok) return result;
-  if (result.error.code === 'conflict') throw new Error('an envelope met a conflict');
-  return { ok: false, error: { code: result.error.code } };
 }
 
 export function createVaultKeys({ store, suite, random }: VaultKeyParts): VaultKeys {

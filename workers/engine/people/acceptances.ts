@@ -7,7 +7,8 @@ import { minuteBucketOf } from '../protocol/bytes.ts';
 import { acceptInvitation, accepterReceive } from '../protocol/v1/handshake.ts';
 import { invitationFromText } from '../protocol/v1/invitation.ts';
 import type { AccepterState, Invitation, RefusalReason } from '../protocol/v1/types.ts';
-import { put, remove, type Change, type WriteError } from '../store/types.ts';
+import { written } from '../store/storage-error.ts';
+import { put, remove, type Change } from '../store/types.ts';
 import { commit, stage, type Staged } from '../messaging/staged.ts';
 import { meetingCode } from './codes.ts';
 import {
@@ -83,9 +84,7 @@ export class Acceptances {
         code: await this.#code(invitation),
       };
       const stored = await this.#store(invitation.id, row, []);
-      return stored.ok
-        ? { ok: true, value: { id: invitation.id } }
-        : { ok: false, error: storageError(stored.error) };
+      return stored.ok ? { ok: true, value: { id: invitation.id } } : stored;
     });
   }
 
@@ -200,12 +199,12 @@ export class Acceptances {
     return meetingCode(suite.hash, invitation.id, invitation.root, keys.rootFingerprint);
   }
 
-  #store(id: string, row: AcceptanceRow, also: readonly Staged[]): Promise<Result<null, WriteError>> {
+  async #store(id: string, row: AcceptanceRow, also: readonly Staged[]): Promise<Result<null, StorageError>> {
     const stored = stage([put(ACCEPTANCES, id, row)], () => {
       this.#rows.set(id, row);
       this.#deps.changed();
     });
-    return commit(this.#deps.store, [stored, ...also]);
+    return written(await commit(this.#deps.store, [stored, ...also]));
   }
 }
 
@@ -229,8 +228,3 @@ const refusals: Readonly<Record<RefusalReason, InvitationError['code']>> = {
   revoked: 'invitation-revoked',
   declined: 'invitation-declined',
 };
-
-/** No row of these claims to be absent: a conflict would be a bug of storage. */
-function storageError({ code }: WriteError): StorageError {
-  return { code: code === 'conflict' ? 'storage-failed' : code };
-}

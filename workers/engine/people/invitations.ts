@@ -8,6 +8,7 @@ import { beginInviting, closeInvitation, confirmAccepter, inviterReceive } from 
 import { invitationToText } from '../protocol/v1/invitation.ts';
 import type { Invitation, InviterState, Step } from '../protocol/v1/types.ts';
 import { commit, stage, type Staged } from '../messaging/staged.ts';
+import { written } from '../store/storage-error.ts';
 import { put, remove, type Change } from '../store/types.ts';
 import { meetingCode } from './codes.ts';
 import {
@@ -239,11 +240,7 @@ export class Invitations {
       this.#rows.set(id, row);
       this.#deps.changed();
     });
-    const written = await commit(this.#deps.store, [stored, ...also]);
-    if (written.ok) return written;
-    const { code } = written.error;
-    // No row of these claims to be absent: a conflict would be a bug of storage.
-    return { ok: false, error: { code: code === 'conflict' ? 'storage-failed' : code } };
+    return written(await commit(this.#deps.store, [stored, ...also]));
   }
 }
 

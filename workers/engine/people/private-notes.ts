@@ -3,6 +3,7 @@ import type { FieldError, StorageError } from '../../api/errors.ts';
 import type { Result } from '../../api/result.ts';
 import type { PrivateNotes } from '../../api/sharers.ts';
 import type { EngineContext } from '../context.ts';
+import { written } from '../store/storage-error.ts';
 import { put } from '../store/types.ts';
 import { isDay } from '../wellness/calendar.ts';
 import { NO_NOTES, PERSON_NOTES, type NotesRow } from './tables.ts';
@@ -44,8 +45,5 @@ export async function keepNotes(
   if (note.length > MAX_NOTE_LENGTH) return invalid('note', 'too-long');
   if (checkIn !== null && !isDay(checkIn)) return invalid('checkIn', 'unknown');
   const row: NotesRow = { v: 1, tags: kept, archived, note, checkIn };
-  const written = await store.write([put(PERSON_NOTES, personId, row)]);
-  if (written.ok) return written;
-  const { code } = written.error;
-  return { ok: false, error: { code: code === 'conflict' ? 'storage-failed' : code } };
+  return written(await store.write([put(PERSON_NOTES, personId, row)]));
 }

@@ -11,7 +11,8 @@ import type { InsightSharing } from '../insights/insight-sharing.ts';
 import type { Content } from '../messaging/incoming.ts';
 import type { Also, SealFailure, SecureChatClient } from '../messaging/secure-chat-client.ts';
 import { joined, stage, type Staged } from '../messaging/staged.ts';
-import { put, remove, type WriteError } from '../store/types.ts';
+import { toStorageError } from '../store/storage-error.ts';
+import { put, remove } from '../store/types.ts';
 import type { Directory } from './directory.ts';
 import { decodeRelation, encodeRelation, type RelationMessage } from './relation-message.ts';
 import { NO_RELATION, RECEIVED_INSIGHTS, RELATIONS, type PersonRow, type RelationRow } from './tables.ts';
@@ -107,7 +108,7 @@ export class Relations {
     if (request?.state !== 'open') return gone;
     const part = this.#put(personId, { ...before, roleRequest: { ...request, state: 'declined' } });
     const written = await this.#deps.store.write(part.changes);
-    if (!written.ok) return { ok: false, error: asStorageError(written.error) };
+    if (!written.ok) return { ok: false, error: toStorageError(written.error) };
     part.done();
     return written;
   }
@@ -215,11 +216,6 @@ export class Relations {
   }
 }
 
-/** No row of these claims to be absent: a conflict would be a bug of storage. */
-function asStorageError({ code }: WriteError): StorageError {
-  return { code: code === 'conflict' ? 'storage-failed' : code };
-}
-
 function asFailure(error: SealFailure): Failure {
   switch (error.code) {
     // Who revoked their own key is reached again when they connect anew.
@@ -229,6 +225,6 @@ function asFailure(error: SealFailure): Failure {
     case 'too-large':
       return { code: 'gone' };
     default:
-      return asStorageError(error);
+      return toStorageError(error);
   }
 }

@@ -17,7 +17,7 @@ import {
 import { headInWorker, readInWorker, type Reading } from './import-link.ts';
 import { optInCount } from './import-opt-ins.ts';
 import type { ImportWorker } from './import-worker.ts';
-import { toStorageError } from './write-error.ts';
+import { toStorageError } from '../store/storage-error.ts';
 
 /**
  * A file beyond these is refused before it costs memory; 100,000 rows are ninety years of three entries a day, and a health export of

@@ -16,7 +16,7 @@ import {
 } from './log-entries.ts';
 import { OWN_METRICS } from './own-metric-rows.ts';
 import { validateEntry, validateInstant } from './validate-entry.ts';
-import { toStorageError } from './write-error.ts';
+import { toStorageError } from '../store/storage-error.ts';
 import { isTimeZone, localDay } from './zone.ts';
 
 /** A range longer than this is read from its end: ten years. */

@@ -6,7 +6,7 @@ import { remove } from '../store/types.ts';
 import { addDays, daysBetween, daysFrom, isDay } from '../wellness/calendar.ts';
 import { DAY_MEASURES, isMeasure, measureKey, putMeasure } from './day-measures.ts';
 import { dayTag } from './log-entries.ts';
-import { toStorageError } from './write-error.ts';
+import { toStorageError } from '../store/storage-error.ts';
 import { localDay } from './zone.ts';
 
 /** A range longer than this is read from its end: ten years. */

@@ -15,7 +15,7 @@ import type { EngineContext } from '../context.ts';
 import { isRowId, put, type Stored } from '../store/types.ts';
 import { tidyLine } from '../tidy-line.ts';
 import { OWN_METRICS, toOwnMetric, type OwnMetricRow } from './own-metric-rows.ts';
-import { toStorageError } from './write-error.ts';
+import { toStorageError } from '../store/storage-error.ts';
 
 const ID_BYTES = 16;
 const GONE = { ok: false, error: { code: 'gone' } } as const;

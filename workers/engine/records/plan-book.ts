@@ -7,7 +7,7 @@ import { remove, type Change } from '../store/types.ts';
 import { simplePlanItems } from '../wellness/plan-progress.ts';
 import { ALWAYS, PLAN_ITEMS, putPlanItem, toPlanItem } from './plan-items.ts';
 import { validatePlanItem } from './validate-plan.ts';
-import { toStorageError } from './write-error.ts';
+import { toStorageError } from '../store/storage-error.ts';
 
 const ID_BYTES = 16;
 const GONE = { ok: false, error: { code: 'gone' } } as const;

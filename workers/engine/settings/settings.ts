@@ -4,6 +4,7 @@ import { FORMULA_PRESETS } from '../../api/formula.ts';
 import { TRACKABLE } from '../../api/records.ts';
 import { IDLE_MINUTES, type LockSettings } from '../../api/security.ts';
 import { checkedTable } from '../store/checked-table.ts';
+import { toStorageError } from '../store/storage-error.ts';
 import { put, type Store } from '../store/types.ts';
 import type { Settings, SettingsValues } from './types.ts';
 
@@ -67,8 +68,7 @@ export async function loadSettings(store: Pick<Store, 'get' | 'write' | 'opaqueI
       current = values;
       return written;
     }
-    if (written.error.code === 'conflict') throw new Error('a write without a claim met a conflict');
-    return { ok: false, error: { code: written.error.code } };
+    return { ok: false, error: toStorageError(written.error) };
   }
 
   return {

@@ -4,7 +4,7 @@ import { MAX_NOTE, type JournalNote, type JournalView, type NoteError } from '..
 import type { Result } from '../../../api/result.ts';
 import type { EngineContext } from '../../context.ts';
 import { isRowId, put, remove, type Change } from '../../store/types.ts';
-import { toStorageError } from '../write-error.ts';
+import { written } from '../../store/storage-error.ts';
 import { localDay } from '../zone.ts';
 import { JOURNAL, JOURNAL_DRAFTS, putNote, toNote, type NoteRow } from './note-rows.ts';
 import { readPage } from './pages.ts';
@@ -31,17 +31,14 @@ export function createNoteBook(
   const rowOf = async (id: string) => (isRowId(id) ? store.get(JOURNAL, id) : undefined);
   const draftId = (id: string | null) => store.opaqueId(JOURNAL_DRAFTS, id ?? 'new');
 
-  async function written(changes: readonly Change[]): Promise<Result<null, StorageError>> {
-    const result = await store.write(changes);
-    return result.ok ? result : { ok: false, error: toStorageError(result.error) };
-  }
+  const write = async (changes: readonly Change[]) => written(await store.write(changes));
 
   async function save(
     id: string,
     row: NoteRow,
     also: readonly Change[],
   ): Promise<Result<JournalNote, StorageError>> {
-    const saved = await written([putNote(id, row), ...also]);
+    const saved = await write([putNote(id, row), ...also]);
     if (!saved.ok) return saved;
     heard(id, row.text);
     changed('journal');
@@ -76,7 +73,7 @@ export function createNoteBook(
     remove: async (id) => {
       const row = await rowOf(id);
       if (row === undefined) return GONE;
-      const gone = await written([remove(JOURNAL, id), remove(JOURNAL_DRAFTS, await draftId(id))]);
+      const gone = await write([remove(JOURNAL, id), remove(JOURNAL_DRAFTS, await draftId(id))]);
       if (!gone.ok) return gone;
       removed.set(id, row);
       heard(id, null);
@@ -97,7 +94,7 @@ export function createNoteBook(
     saveDraft: async (id, text) => {
       const key = await draftId(id);
       const kept = text.slice(0, MAX_NOTE);
-      return written([
+      return write([
         kept === '' ? remove(JOURNAL_DRAFTS, key) : put(JOURNAL_DRAFTS, key, { v: 1, text: kept }),
       ]);
     },
