@@ -3,6 +3,12 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { xxdkPlugin } from './scripts/xxdk-plugin.ts';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    soak: boolean;
+  }
+}
+
 const executablePath = process.env['WELLIO_CHROMIUM'] ?? '/usr/bin/chromium';
 
 export default defineConfig({
@@ -129,6 +135,8 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          // A page has no environment of its own: the long forms (WELLIO_SOAK=1) ask this.
+          provide: { soak: process.env['WELLIO_SOAK'] !== undefined },
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: 60_000,
           browser: {
