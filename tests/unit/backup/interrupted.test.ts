@@ -11,11 +11,13 @@ import {
   device,
   entriesOf,
   logEntries,
+  loseRow,
   madeBy,
   random,
   withRecoveryKey,
   type Device,
 } from './support.ts';
+import { rowId } from '../store/support.ts';
 import { cutAt } from './power-cut.ts';
 
 const ONE = 'ankle brave cactus dolphin ember fabric';
@@ -145,6 +147,38 @@ describe('cut off at every write', () => {
     });
     expect(outcomes).toEqual(new Set(['true', 'false']));
     expect(cuts).toBeGreaterThan(20);
+  }, 240_000);
+
+  test('of a merge, the next start has what was here and all that came', async () => {
+    let merged = 0;
+    const cuts = await atEveryWrite(async () => {
+      const { phone, profile } = await diary(6);
+      const words = await withRecoveryKey(profile);
+      const file = await madeBy(profile);
+      await logEntries(profile, 50, 52);
+      for (const lost of [1, 2, 4]) await loseRow(phone, 'log-entries', rowId(lost));
+      let decided = false;
+      return {
+        flow: async () => {
+          const read = await profile.backups.read(file, words);
+          if (!read.ok) return;
+          decided = (await profile.backups.decide(read.value.id)).ok;
+          close(profile);
+          if (decided) close(await phone.open());
+        },
+        check: async () => {
+          close(profile);
+          const opened = await phone.open();
+          const found = (await entriesOf(opened)).length;
+          expect([5, 8]).toContain(found);
+          if (decided) expect(found).toBe(8);
+          if (found === 8) merged += 1;
+          close(opened);
+        },
+      };
+    });
+    expect(cuts).toBeGreaterThan(10);
+    expect(merged).toBeGreaterThan(3);
   }, 240_000);
 
   test('of deleting everything, the next start has all or begins anew, with nothing of the old', async () => {

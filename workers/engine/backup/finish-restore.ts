@@ -3,7 +3,7 @@
  * again: whatever ended the engine in its middle, the next start goes on, and until `staged` it can also be dropped.
  *
  * 1. (adopt) this device's own rows are sealed under the keys that come and join the scratch store: `staged` (taken-along.ts);
- * 2. the data database takes all rows, in one transaction;
+ * 2. the data database takes all rows, a page at a time: more than one page is never in memory, however much there is;
  * 3. (adopt) the account root and the table keys that come take the places of this device's, in one transaction;
  * 4. the medical vault's keys that come are there for this device; (adopt) it is enrolled in the account that came, sessions are dropped,
  *    what waited to be sent is marked, the earlier device's key is kept for opening;
@@ -58,15 +58,10 @@ async function stageAlong(store: Store, scratch: Scratch, { tableKeys }: Restore
   }
 }
 
-async function allRows(scratch: Scratch, tables: Iterable<string>): Promise<Map<string, DiskRow[]>> {
-  const rows = new Map<string, DiskRow[]>();
-  for (const table of tables) {
-    const found: DiskRow[] = [];
-    for (const pages of [scratch.pages(table), scratch.pages(alongOf(table))])
-      for await (const page of pages) found.push(...page);
-    rows.set(table, found);
-  }
-  return rows;
+/** What comes into a table, a page at a time. */
+async function* comingRows(scratch: Scratch, table: string): AsyncGenerator<readonly DiskRow[]> {
+  yield* scratch.pages(table);
+  yield* scratch.pages(alongOf(table));
 }
 
 /** Conversations begin new sessions; what this account's earlier device had still to send is shown as not sent. */
@@ -108,11 +103,12 @@ async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch:
   const id = await restoreId(store);
   const tables = Object.keys(decided.tableKeys);
   if (decided.mode === 'merge') {
-    const rows = await allRows(scratch, tables);
     const removed = await removedSince(store, decided.madeAt);
-    for (const [table, found] of rows)
-      rows.set(table, [...missingOf(table, found, await raw.ids(table), removed).comes]);
-    await must(raw.write([], rows));
+    for (const table of tables) {
+      const here = await raw.ids(table);
+      for await (const page of comingRows(scratch, table))
+        await must(raw.put(table, missingOf(table, page, here, removed).comes));
+    }
     await must(store.write(await putEnvelopes(store, decided.vaultEnvelopes ?? [])));
     await must(store.write([remove(RESTORES, id)]));
     return;
@@ -123,7 +119,9 @@ async function carryOut(parts: FinishRestoreParts, decided: RestoreRow, scratch:
   }
   // The copy at the server has keys and contacts alone: only what the account root signed must go with the root.
   const givesWay = decided.recovery === null ? ['device_certificates'] : GIVES_WAY;
-  await must(raw.write([...new Set([...tables, ...givesWay])], await allRows(scratch, tables)));
+  await must(raw.clear([...new Set([...tables, ...givesWay])]));
+  for (const table of tables)
+    for await (const page of comingRows(scratch, table)) await must(raw.put(table, page));
   await adoptKeys(parts, decided);
 
   const keys = await openTableKeys(databases, rootKey);

@@ -1,6 +1,7 @@
-/** @file Sealed rows as they lie on disk, for backup and restore: a page at a time in the order of their ids, and all of them in one write. */
+/** @file Sealed rows as they lie on disk, for backup and restore: read and put a page at a time. */
 import type { Result } from '../../api/result.ts';
 import { tableOf, type Databases } from './databases.ts';
+import { pagesOf } from './pages.ts';
 import type { DiskRow } from './row-format.ts';
 import { DATA_SCHEMA, DERIVED_TABLES, sealedTables } from './tables.ts';
 import type { WriteError } from './types.ts';
@@ -13,44 +14,44 @@ export interface RawRows {
   count(table: string): Promise<number>;
   ids(table: string): Promise<ReadonlySet<string>>;
   has(table: string, id: string): Promise<boolean>;
-  /** In one durable transaction: empties `cleared` and what is derived, then puts these rows. */
-  write(
-    cleared: readonly string[],
-    rows: ReadonlyMap<string, readonly DiskRow[]>,
-  ): Promise<Result<null, WriteError>>;
+  /** In one durable transaction: empties these tables and what is derived. */
+  clear(tables: readonly string[]): Promise<Result<null, WriteError>>;
+  /** In one durable transaction: puts these rows, and empties what is derived. */
+  put(table: string, rows: readonly DiskRow[]): Promise<Result<null, WriteError>>;
 }
-
-const PAGE = 256;
 
 export function createRawRows({ data, sealed }: Pick<Databases, 'data' | 'sealed'>): RawRows {
   const rowsOf = (table: string) => tableOf<DiskRow>(data, table);
+  async function change(
+    cleared: readonly string[],
+    into: string | null,
+    rows: readonly DiskRow[],
+  ): Promise<Result<null, WriteError>> {
+    const emptied = [...cleared, ...DERIVED_TABLES];
+    const tables = new Set(into === null ? emptied : [...emptied, into]);
+    try {
+      await data.transaction('rw', [...tables], async () => {
+        for (const table of emptied) await rowsOf(table).clear();
+        if (into !== null) await rowsOf(into).bulkPut([...rows]);
+      });
+      return { ok: true, value: null };
+    } catch (error) {
+      return { ok: false, error: writeErrorOf(error) };
+    }
+  }
+
   return {
     tables: sealedTables(DATA_SCHEMA).filter((table) => sealed.get(table) === data),
-    async *pages(table) {
-      let after = '';
-      for (;;) {
-        const page = await rowsOf(table).where('id').above(after).limit(PAGE).toArray();
-        const last = page.at(-1);
-        if (last === undefined) return;
-        yield page;
-        after = last.id;
-      }
-    },
+    pages: (table) =>
+      pagesOf(
+        (after, limit) => rowsOf(table).where('id').above(after).limit(limit).toArray(),
+        (row) => row,
+        '',
+      ),
     count: (table) => rowsOf(table).count(),
     ids: async (table) => new Set(await rowsOf(table).toCollection().primaryKeys()),
     has: async (table, id) => (await rowsOf(table).get(id)) !== undefined,
-    async write(given, rows) {
-      const cleared = [...given, ...DERIVED_TABLES];
-      const tables = [...new Set([...cleared, ...rows.keys()])];
-      try {
-        await data.transaction('rw', tables, async () => {
-          for (const table of cleared) await rowsOf(table).clear();
-          for (const [table, puts] of rows) await rowsOf(table).bulkPut([...puts]);
-        });
-        return { ok: true, value: null };
-      } catch (error) {
-        return { ok: false, error: writeErrorOf(error) };
-      }
-    },
+    clear: (tables) => change(tables, null, []),
+    put: (table, rows) => change([], table, rows),
   };
 }

@@ -1,6 +1,7 @@
 /** @file A database beside the profile's, for a backup that is being read: sealed rows only, no key ever. Deleted when it has served. */
 import type { Result } from '../../api/result.ts';
 import { defineDatabase, tableOf, type DatabaseEnvironment } from './databases.ts';
+import { pagesOf } from './pages.ts';
 import type { DiskRow } from './row-format.ts';
 import type { WriteError } from './types.ts';
 import { writeErrorOf } from './write-error.ts';
@@ -11,7 +12,6 @@ export const SCRATCH_DATABASE = 'wellio_restore';
 export const TRIAL_DATABASE = 'wellio_trial';
 const ROWS = 'rows';
 const READING = 'reading';
-const PAGE = 256;
 
 interface ScratchRow {
   readonly id: string;
@@ -79,17 +79,13 @@ export async function openScratch(
       const found = await marks.get(READING);
       return found === undefined ? undefined : { file: found.file, size: found.size, offset: found.offset };
     },
-    async *pages(table) {
-      let after = keyOf(table, '');
-      for (;;) {
+    pages: (table) =>
+      pagesOf(
         // '0' is the character after '/': the end of this table.
-        const page = await rows.where('id').between(after, `${table}0`, false, false).limit(PAGE).toArray();
-        const last = page.at(-1);
-        if (last === undefined) return;
-        yield page.map(({ row }) => row);
-        after = last.id;
-      }
-    },
+        (after, limit) => rows.where('id').between(after, `${table}0`, false, false).limit(limit).toArray(),
+        ({ row }) => row,
+        keyOf(table, ''),
+      ),
     async clear() {
       await database.transaction('rw', [ROWS, READING], () => Promise.all([rows.clear(), marks.clear()]));
     },
