@@ -1,5 +1,5 @@
 /** @file What the sections share: a localnet, a browser, pages and the production build, each made when first asked for. */
-import { chromium, type Browser } from '@playwright/test';
+import { chromium, type Browser, type BrowserContext } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -77,18 +77,17 @@ export class Lab {
 
   browser(): Promise<Browser> {
     return this.#once('browser', async () => {
-      const executablePath = process.env['WELLIO_CHROMIUM'] ?? '/usr/bin/chromium';
-      if (!existsSync(executablePath)) throw new CannotRun(`Chromium is missing at ${executablePath}`);
-      const browser = await chromium.launch({
-        executablePath,
-        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-        // The lab closes it, in order.
-        handleSIGINT: false,
-        handleSIGTERM: false,
-      });
+      const browser = await chromium.launch(launchOptions());
       this.defer(() => browser.close());
       return browser;
     });
+  }
+
+  /** A browser of its own whose profile lies in this folder, as somebody's does: its databases are files. Close it when done. */
+  async profile(folder: string): Promise<BrowserContext> {
+    const context = await chromium.launchPersistentContext(folder, launchOptions());
+    this.defer(() => context.close());
+    return context;
   }
 
   /** The real engine behind a page of ours. */
@@ -150,6 +149,18 @@ export class Lab {
       };
     });
   }
+}
+
+function launchOptions() {
+  const executablePath = process.env['WELLIO_CHROMIUM'] ?? '/usr/bin/chromium';
+  if (!existsSync(executablePath)) throw new CannotRun(`Chromium is missing at ${executablePath}`);
+  return {
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    // The lab closes it, in order.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+  };
 }
 
 function isComplete(folder: string): boolean {

@@ -1,5 +1,11 @@
-/** @file A diary of ten years against one of a month, in one run: opening Today, and everything anew after one edit. */
-import type { BrowserContext, Page } from '@playwright/test';
+/**
+ * @file A diary of ten years against one of a month, in one run: opening Today and Insights, everything anew after one edit, and a search.
+ * Both lie in profiles on the disk, and each turn is a new start of the browser, so that nothing is warm.
+ */
+import type { Page } from '@playwright/test';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { makeYears } from '../../fixtures/make-years.ts';
 import { addDays } from '../../../workers/engine/wellness/calendar.ts';
 import { closeEngine, finishWelcome, openEngine } from '../engine-page/person.ts';
@@ -14,9 +20,10 @@ const MONTH = { days: 30, entries: Math.round((50_000 / 3650) * 30), notes: 30 }
 const QUICK = { days: 365, entries: 5000, notes: 365 };
 type Size = typeof YEARS;
 
-/** A profile with a diary of that size, by the app's own import and journal. */
-async function fill(lab: Lab, { days, entries, notes }: Size): Promise<BrowserContext> {
-  const context = await (await lab.browser()).newContext();
+/** The folder of a profile with a diary of that size, by the app's own import and journal. */
+async function fill(lab: Lab, { days, entries, notes }: Size): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'ten-years-'));
+  const context = await lab.profile(folder);
   const opened = await openEngine(lab, context);
   const { page } = opened;
   await finishWelcome(page, 'Ana');
@@ -41,7 +48,8 @@ async function fill(lab: Lab, { days, entries, notes }: Size): Promise<BrowserCo
     }
   }, notes);
   await closeEngine(opened);
-  return context;
+  await context.close();
+  return folder;
 }
 
 interface Times {
@@ -51,6 +59,9 @@ interface Times {
   readonly insights: number;
   /** One entry changed: until it is stored and Today and Insights have come anew. */
   readonly edit: number;
+  /** A word that stands in every note, twenty of which are shown: the first time of this start, which makes the index, and again. */
+  readonly firstSearch: number;
+  readonly search: number;
 }
 
 async function measure(page: Page): Promise<Times> {
@@ -74,14 +85,18 @@ async function measure(page: Page): Promise<Times> {
       await Promise.all([window.engine.today.snapshot(), window.engine.insights.snapshot(12)]);
     });
     await window.engine.today.remove(id);
-    return { today, insights, edit };
+    const firstSearch = await timed(() => window.engine.journal.search('river'));
+    const search = await timed(() => window.engine.journal.search('river'));
+    return { today, insights, edit, firstSearch, search };
   });
 }
 
-async function turn(lab: Lab, context: BrowserContext): Promise<Times> {
+async function turn(lab: Lab, folder: string): Promise<Times> {
+  const context = await lab.profile(folder);
   const opened = await openEngine(lab, context);
   const times = await measure(opened.page);
   await closeEngine(opened);
+  await context.close();
   return times;
 }
 
@@ -94,29 +109,30 @@ export const tenYears: Section = {
     const month = await fill(lab, MONTH);
     say(`${size.entries} entries, ${size.notes} notes`);
     const years = await fill(lab, size);
-    try {
-      const n = lab.samples(8, 2);
-      const short: Times[] = [];
-      const long: Times[] = [];
-      for (let at = 0; at < n; at += 1) {
-        short.push(await turn(lab, month));
-        long.push(await turn(lab, years));
-        say(`${at + 1} of ${n}`);
-      }
-      const rows = (what: string, of: (times: Times) => number): readonly Row[] =>
-        compareMedians(
-          what,
-          { name: 'a month', samples: short.map(of) },
-          { name: 'ten years', samples: long.map(of) },
-        );
-      return [
-        ...rows('open Today', ({ today }) => today),
-        ...rows('one edit, Today and Insights anew', ({ edit }) => edit),
-        ...rows('first Insights of a start', ({ insights }) => insights),
-      ];
-    } finally {
-      await month.close();
-      await years.close();
+    // The very first look: nothing is kept of any week yet, and a month has four of the thirteen.
+    const [firstOfMonth, firstOfYears] = [await turn(lab, month), await turn(lab, years)];
+    const n = lab.samples(8, 2);
+    const short: Times[] = [];
+    const long: Times[] = [];
+    for (let at = 0; at < n; at += 1) {
+      short.push(await turn(lab, month));
+      long.push(await turn(lab, years));
+      say(`${at + 1} of ${n}`);
     }
+    const compared = (what: string, of: (times: Times) => number, few = short, many = long): readonly Row[] =>
+      compareMedians(
+        what,
+        { name: 'a month', samples: few.map(of) },
+        { name: 'ten years', samples: many.map(of) },
+      );
+    const first: [Times[], Times[]] = [[firstOfMonth], [firstOfYears]];
+    return [
+      ...compared('open Today', ({ today }) => today),
+      ...compared('one edit, Today and Insights anew', ({ edit }) => edit),
+      ...compared('first Insights of a start', ({ insights }) => insights),
+      ...compared('the very first Insights', ({ insights }) => insights, ...first),
+      ...compared('search, a word of every note', ({ search }) => search),
+      ...compared('first search of a start', ({ firstSearch }) => firstSearch),
+    ];
   },
 };
