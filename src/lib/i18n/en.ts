@@ -6,7 +6,6 @@ import { account } from './en/account.ts';
 import { activity } from './en/activity.ts';
 import { app } from './en/app.ts';
 import { backup } from './en/backup.ts';
-import { domainHints } from './en/domain-hints.ts';
 import { domains } from './en/domains.ts';
 import { earlier } from './en/earlier.ts';
 import { errors } from './en/errors.ts';
@@ -64,7 +63,6 @@ export const en = {
   earlier,
   hard,
   domains,
-  domainHints,
   activity,
   nutrition,
   mood,

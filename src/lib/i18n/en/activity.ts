@@ -25,7 +25,6 @@ export const activity = {
   steps: 'Steps',
   stepsHint: 'Only if you know them.',
   withSteps: (summary: string, steps: string) => `${summary}, ${steps} steps`,
-  more: 'More kinds',
   fewerMinutes: 'Five minutes less',
   moreMinutes: 'Five minutes more',
 };

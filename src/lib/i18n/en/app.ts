@@ -12,8 +12,6 @@ export const app = {
   back: 'Back',
   on: 'On',
   off: 'Off',
-  copy: 'Copy',
-  copied: 'Copied',
   saved: 'Saved',
   loadFailed: 'This could not be read. Nothing was changed.',
   notFoundTitle: 'There is nothing here',

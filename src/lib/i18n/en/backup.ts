@@ -3,7 +3,6 @@ import { plural } from '../plural.ts';
 export const backup = {
   title: 'Backup',
   lead: 'One encrypted file with the whole diary, and 24 words that open it.',
-  proofTitle: 'First, show that it is you',
   prove: 'Go on',
   keyTitle: 'Recovery key',
   keyText:
@@ -17,7 +16,6 @@ export const backup = {
   written: 'I have written them down',
   askWord: (place: number) => `Word ${place}`,
   confirm: 'Check',
-  wordsWrong: 'One of them is not right. Look at what you wrote down.',
   print: 'Print them',
   showQr: 'As a QR code',
   qr: 'The 24 words as a QR code',

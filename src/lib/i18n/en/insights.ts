@@ -33,7 +33,6 @@ export const insights = {
   chartTitleWordsUp: 'Fuller weeks lately',
   chartTitleWordsDown: 'Calmer weeks lately',
   chartTitleWordsLevel: 'The weeks are much alike',
-  coverageOf: (days: string) => `days with an entry: ${days}`,
   lowTitle: 'A quiet week',
   lowText:
     'Little was logged, and that can have many reasons. It says nothing about you. One small thing is enough for today, and so is none.',
@@ -47,7 +46,6 @@ export const insights = {
   domainWordsLevel: (domain: string) => `${domain}: much the same`,
   domainUnit: 'Score, 0 to 100, a point for each week',
   domainUnitWords: 'A point for each week, higher is fuller',
-  domainPoint: (week: string, score: string) => `${week}: ${score}`,
   domainsTable: 'Scores of the parts by week',
   movedTitle: (change: string) => `What moved it: ${change} since the week before`,
   movedTitleWords: (change: string) => `What moved it: ${change} than the week before`,
@@ -79,7 +77,6 @@ export const insights = {
     'weekends-higher': 'higher at weekends',
   },
   patternTitle: (measure: string, trend: string) => `${measure}: ${trend}`,
-  importAction: 'Bring in a file',
   emptyTitle: 'Nothing to show yet',
   emptyText: 'After four days with an entry, your index appears here with the way it is made.',
   emptyAction: 'Log something',

@@ -8,5 +8,4 @@ export const invite = {
   dayOptions: { 1: '1 day', 3: '3 days', 7: '7 days', 14: '14 days' },
   make: 'Make the invitation',
   making: 'Making the invitation. The first time this takes up to a minute.',
-  makingNote: 'You can leave this page; it goes on.',
 };

@@ -33,8 +33,6 @@ export const join = {
   installedText:
     'Then copy the link, open Wellio there, and choose “I have an invitation”: a browser and an installed app may keep separate diaries.',
   copyForApp: 'Copy link',
-  noneTitle: 'There is no invitation in this link',
-  noneText: 'The part after # is missing. Open the whole link again, or paste it.',
   noneAction: 'Paste or scan it',
   waitingTitle: 'Accepted. Now they confirm.',
   waitingText:

@@ -2,7 +2,6 @@ import { plural } from '../plural.ts';
 
 export const medicalVault = {
   title: 'Medical vault',
-  short: 'Vault',
   lead: 'Stays on this device. It leaves only inside your own encrypted backup.',
   settingsText: 'Your conditions, medicines, results and letters, under keys of their own',
   proofText: 'The vault opens when you show once more that it is you. It closes when you leave this screen.',
@@ -44,7 +43,6 @@ export const medicalVault = {
   restored: 'It is back.',
   saved: 'Saved.',
   edit: 'Change',
-  new: (kind: string) => `New: ${kind}`,
   change: (kind: string) => `Change: ${kind}`,
   fields: {
     title: 'Name',
@@ -70,7 +68,6 @@ export const medicalVault = {
   },
   severities: { mild: 'Mild', moderate: 'Moderate', severe: 'Severe' },
   notSaid: 'Not said',
-  valueNumber: (number: number) => `Value ${number}`,
   addValue: 'Add a value',
   removeValue: (number: number) => `Remove value ${number}`,
   attach: 'Attach a file',

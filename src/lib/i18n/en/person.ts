@@ -19,7 +19,6 @@ export const person = {
   pauseHint: 'Nothing goes out until you go on. To them it looks like a week with few entries.',
   pausedNow: 'Sharing is paused',
   resumedNow: 'Sharing goes on',
-  until: (when: string) => `Agreed until ${when}`,
   sharesTitle: (name: string) => `What ${name} shares with you`,
   receivedNone:
     'Nothing has come yet. The first summary comes after a week with entries on at least four days.',

@@ -18,7 +18,6 @@ export const scores = {
     'Most days have an entry',
     'Every day has an entry',
   ],
-  days: (days: number) => plural(days, { one: '1 day', other: `${days} days` }),
   daysWords: ['none', 'a few', 'most', 'all'],
   needed: (days: number) =>
     plural(days, {

@@ -37,8 +37,6 @@ export const security = {
   } as Readonly<Record<string, string>>,
   keysTitle: 'Keys',
   keysText: 'The keys themselves never leave the worker that uses them.',
-  keyUse: 'For',
-  keyAlgorithm: 'Kind',
   keyBackend: 'Runs in',
   keyCreated: 'Since',
   uses: {

@@ -6,7 +6,6 @@ export const settings = {
   nameSaved: 'Name saved',
   track: 'What to track',
   trackHint: 'What you logged before stays.',
-  trackSaved: 'Saved',
   look: 'Look',
   units: 'Measures',
   unitChoices: { region: 'As where I am', metric: 'Grams and millilitres', imperial: 'Ounces' },

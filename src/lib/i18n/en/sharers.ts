@@ -25,7 +25,6 @@ export const sharers = {
   asList: 'As a list',
   tableName: 'Name',
   tableNewest: 'Latest',
-  tableWeek: 'Week',
   tableChange: 'Last twelve weeks',
   notesTitle: 'Only for you',
   notesLead: (name: string) =>

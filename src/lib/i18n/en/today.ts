@@ -30,6 +30,5 @@ export const today = {
   nowHint: 'Now, unless you change it.',
   fromFile: 'from a file',
   importLink: 'Bring in earlier days from a file',
-  errorTitle: 'Please look at this again',
   formChange: (domain: string) => `Change ${domain.toLowerCase()}`,
 };

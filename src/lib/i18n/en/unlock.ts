@@ -12,11 +12,9 @@ export const unlock = {
   closedTitle: 'Your diary is closed',
   closedText:
     'Everything is stored. This diary has no passphrase, so whoever can use this browser profile can open it again.',
-  stored: 'Everything is stored, also what was being typed in a message.',
   passphrase: 'Passphrase',
   words: 'Recovery key',
   wordsHint: 'All 24 words, in their order.',
-  passkey: 'Passkey or security key',
   open: 'Open',
   openWithPasskey: 'Open with the passkey',
   useWords: 'Use the recovery key',
