@@ -2,7 +2,7 @@
 import { concat, fromInteger, toInteger, u64be } from './bytes.ts';
 import { blake2b256 } from './hashes.ts';
 
-export const ADDRESS_LENGTH = 8;
+const ADDRESS_LENGTH = 8;
 const PERIOD_NS = 86_400_000_000_000n;
 const OFFSETS = 65_536n;
 const OFFSET_STEP_NS = PERIOD_NS / OFFSETS;

@@ -1,7 +1,6 @@
 /** cMix identifiers: 32 bytes and a type byte. cmix-wire section 2. */
 import { concat, hex } from './bytes.ts';
 
-export const ID_LENGTH = 33;
 const TYPE_OFFSET = 32;
 export const ID_TYPE = { generic: 0, gateway: 1, node: 2, user: 3, group: 4 } as const;
 export type IdType = (typeof ID_TYPE)[keyof typeof ID_TYPE];

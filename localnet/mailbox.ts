@@ -23,7 +23,7 @@ export interface MailboxBound {
   readonly maxAgeMs: number;
 }
 
-export const MAILBOX_BOUND: MailboxBound = { maxMessages: 20_000, maxAgeMs: 6 * 3_600_000 };
+const MAILBOX_BOUND: MailboxBound = { maxMessages: 20_000, maxAgeMs: 6 * 3_600_000 };
 
 interface Delivery {
   readonly round: bigint;

@@ -20,8 +20,8 @@ import { Tally } from './tally.ts';
 import { LocalnetStartError } from './types.ts';
 import type { Localnet, LocalnetEvent, LocalnetOptions } from './types.ts';
 
-export const DEFAULT_NODES = 3;
-export const DEFAULT_ROUND_MS = 400;
+const DEFAULT_NODES = 3;
+const DEFAULT_ROUND_MS = 400;
 /** Clients poll every second and must always see rounds that are still to come, even after a slow answer. */
 const LEAD_MS = 2_500;
 /** Clients send up to the round's start and, on a busy machine, some ten milliseconds after it. */

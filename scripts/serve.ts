@@ -9,7 +9,7 @@ import { headersFor, type HeaderContext } from './headers.ts';
 import { connectSources } from './network-config.ts';
 
 /** `'sha256-…'` sources of the inline scripts of a page. */
-export function inlineScriptHashes(html: string): string[] {
+function inlineScriptHashes(html: string): string[] {
   return [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
     ([, text]) =>
       `'sha256-${createHash('sha256')

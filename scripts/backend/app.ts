@@ -17,7 +17,7 @@ export interface BackendApp {
 
 /** Seconds: also the most that the SQL accepts (`wellio.account`). */
 const TOKEN_LIFETIME = 600;
-export const MINIMUM_PASSWORD_LENGTH = 12;
+const MINIMUM_PASSWORD_LENGTH = 12;
 
 export async function createBackendApp(place: DatabasePlace, secrets: BackendSecrets): Promise<BackendApp> {
   const { connection, script, query } = await openDatabase(place);

@@ -17,7 +17,7 @@ export interface MigrationTarget {
   readonly query: (sql: string) => Promise<{ readonly rows: readonly unknown[] }>;
 }
 
-export function readMigrations(folder: string = FOLDER): Migration[] {
+function readMigrations(folder: string = FOLDER): Migration[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .sort()

@@ -11,7 +11,7 @@ export interface BackendSecrets {
   readonly publishableKey: string;
 }
 
-export async function makeSecrets(): Promise<BackendSecrets> {
+async function makeSecrets(): Promise<BackendSecrets> {
   const { key } = await generateApiKey('publishable');
   return { jwtSecret: randomBytes(48).toString('base64url'), publishableKey: key };
 }

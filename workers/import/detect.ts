@@ -7,7 +7,7 @@ import { GARMIN_ACTIVITIES } from './apps/garmin.ts';
 import { isGarminWeight } from './apps/garmin-weight.ts';
 import { csvRecords } from './csv-records.ts';
 
-export const APP_CSVS: readonly AppCsv[] = [
+const APP_CSVS: readonly AppCsv[] = [
   FITBIT_ACTIVITIES,
   FITBIT_SLEEP,
   FITBIT_BODY,

@@ -2,7 +2,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import type { MixnetAddress } from '../engine/transport/mixnet-port.ts';
 
-export const ADDRESS_BYTES = 36;
+const ADDRESS_BYTES = 36;
 
 export function makeAddress(key: Uint8Array, token: number): MixnetAddress {
   const address = new Uint8Array(ADDRESS_BYTES);

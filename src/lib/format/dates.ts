@@ -48,11 +48,6 @@ export function formatWeekdayNarrow(day: string): string {
   return weekday.format(dayToDate(day));
 }
 
-/** `Saturday` */
-export function formatWeekday(day: string): string {
-  return weekdayLong.format(dayToDate(day));
-}
-
 /** `21 Nov 2026, 18:30` */
 export function formatMoment(at: number): string {
   return `${dayYear.format(at)}, ${time.format(at)}`;

@@ -16,7 +16,7 @@ import type { AccountRows } from './account-rows.ts';
 const ITERATIONS = 600_000;
 const SALT_BYTES = 32;
 /** Comparisons an hour. */
-export const MOST_COMPARISONS = 20;
+const MOST_COMPARISONS = 20;
 const HOUR = 3_600_000;
 
 export interface ReusedSecretsParts {

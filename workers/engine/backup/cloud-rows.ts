@@ -5,7 +5,7 @@ import { openRow, sealRow, type DiskRow } from '../store/row-format.ts';
 import type { RawRows } from '../store/raw-rows.ts';
 import { tableKeyFrom, type TableKey } from '../store/table-keys.ts';
 
-export const CLOUD_TABLES: readonly string[] = ['people', 'conversations'];
+const CLOUD_TABLES: readonly string[] = ['people', 'conversations'];
 
 async function withoutContent(key: TableKey, row: DiskRow): Promise<DiskRow> {
   const opened = await openRow(key.seal, CONVERSATIONS.name, row);

@@ -4,7 +4,7 @@ import { remove, type Store } from '../store/types.ts';
 /** A file older than this may bring back what was removed before: docs/decisions/0005 says so. */
 export const KEPT_MS = 3 * 366 * 24 * 60 * 60_000;
 /** Some fifteen megabytes; the oldest go first. */
-export const KEPT_AT_MOST = 100_000;
+const KEPT_AT_MOST = 100_000;
 
 /** Called when a backup is made: what is older than any file that somebody may still have, or too much, is forgotten. */
 export async function pruneTombstones(

@@ -32,7 +32,7 @@ const certificateRow = v.variant('v', [
 export const DEVICE_CERTIFICATES = checkedTable('device_certificates', certificateRow);
 
 /** A year: a contact who is away for a season must still be able to read, and renewing takes the 24 words. */
-export const VALID_MINUTES = 365 * 24 * 60;
+const VALID_MINUTES = 365 * 24 * 60;
 /** A week of use and 30 days for what is late (custody/rotation). */
 const KEM_VALID_MINUTES = 37 * 24 * 60;
 
@@ -235,7 +235,7 @@ function mustDecode<Value>(
 }
 
 /** More than half of its time is left. */
-export function isInItsTime(
+function isInItsTime(
   { notBefore, notAfter }: Pick<DeviceCertificate, 'notBefore' | 'notAfter'>,
   now: MinuteBucket,
 ): boolean {

@@ -8,7 +8,7 @@ import { readRecoveryWords, recoverySecrets } from './recovery-key.ts';
 import type { Slot, SlotOf } from './slot-records.ts';
 
 const PASSPHRASE_FACTOR_BYTES = 64;
-export const PRF_BYTES = 32;
+const PRF_BYTES = 32;
 
 /** PBKDF2-SHA-512 (RFC 8018), 64 bytes; zeroes the given secret. Takes about half a second natively. */
 export async function pbkdf2Sha512(

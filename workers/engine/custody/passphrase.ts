@@ -7,9 +7,9 @@ import type { RandomBytes } from '../protocol/suites/types.ts';
 const GENERATED_WORDS = 6;
 const BITS_PER_WORD = 11;
 /** Below this a stolen database could be guessed. */
-export const MINIMUM_BITS = 60;
+const MINIMUM_BITS = 60;
 /** A bound against pasting a file. */
-export const MAX_PASSPHRASE_CODE_POINTS = 1024;
+const MAX_PASSPHRASE_CODE_POINTS = 1024;
 
 /** One form for what looks the same: compatibility-composed, single spaces, none at the ends. Upper and lower case stay. */
 export function tidyPassphrase(input: string): string {

@@ -34,7 +34,7 @@ export const SECRET_TABLES = {
   mixnetPassword: 'mixnet_password',
 } as const satisfies Readonly<Partial<Record<keyof ProfileRecords, CustodyTable>>>;
 export type SecretName = keyof typeof SECRET_TABLES;
-export const SECRET_NAMES = Object.keys(SECRET_TABLES) as readonly SecretName[];
+const SECRET_NAMES = Object.keys(SECRET_TABLES) as readonly SecretName[];
 
 export const secretsOf = async (
   make: (name: SecretName) => Promise<SealedRecord>,

@@ -12,7 +12,7 @@ import { toCbor } from '../store/cbor.ts';
 
 export const RECOVERY_WORDS = 24;
 const ENTROPY_BYTES = 32;
-export const BACKUP_KEY_BYTES = 32;
+const BACKUP_KEY_BYTES = 32;
 
 /** The words may be typed with any spaces and in any case; undefined unless all 24 are right (the last holds a checksum). */
 export function readRecoveryWords(input: string): Bytes | undefined {

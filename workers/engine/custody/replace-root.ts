@@ -30,7 +30,6 @@ export interface SlotParts {
 }
 
 const KDF_SALT_BYTES = 32;
-export const PRF_SALT_BYTES = 32;
 
 async function headAndFactor(
   way: NewWay,

@@ -19,7 +19,7 @@ export interface WordCheck {
   readonly mac: Bytes;
 }
 
-export const ASKED_WORDS = 3;
+const ASKED_WORDS = 3;
 const CHECKS = 2;
 const SALT_BYTES = 32;
 

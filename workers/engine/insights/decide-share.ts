@@ -33,7 +33,7 @@ function refuse(code: NothingToShareError['code']): Result<never, NothingToShare
 }
 
 /** The last week that is over. */
-export function lastCompleteWeek({ weeks }: DerivedWeeks): DerivedWeek | undefined {
+function lastCompleteWeek({ weeks }: DerivedWeeks): DerivedWeek | undefined {
   return weeks.findLast(({ complete }) => complete);
 }
 
@@ -48,7 +48,7 @@ export function finishedPeriod(derived: Derived): string | null {
  * The week that is shared now: the last finished one. Only where that has no index, the running one as soon as it has: whoever logged
  * seven days in a row always has one of the two, and a finished week is never passed over for a part of the next.
  */
-export function shareablePeriod(derived: Derived): string | null {
+function shareablePeriod(derived: Derived): string | null {
   const finished = finishedPeriod(derived);
   if (finished !== null || 'patterns' in derived) return finished;
   const running = derived.weeks.at(-1);

@@ -42,7 +42,7 @@ function isRow(value: unknown): value is SharedRow {
   return typeof value === 'object' && value !== null && 'v' in value && value.v === 1;
 }
 
-export const SHARED: Table<SharedRow> = {
+const SHARED: Table<SharedRow> = {
   name: 'shared-insights',
   decode: (value) => {
     if (!isRow(value)) throw new TypeError('a shared insight of an unknown version');

@@ -15,7 +15,7 @@ import { toCbor } from '../store/cbor.ts';
 import { bytesSchema } from '../store/checked-table.ts';
 import { open, seal, type SealKey } from '../store/sealing.ts';
 
-export const RECIPIENTS = ['device', 'recovery'] as const;
+const RECIPIENTS = ['device', 'recovery'] as const;
 export type RecipientKind = (typeof RECIPIENTS)[number];
 
 const hex = (digits: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));

@@ -66,7 +66,7 @@ export function decodeContent(bytes: Bytes): ItemContent | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
-export function dateOf(item: VaultRecord): string | null {
+function dateOf(item: VaultRecord): string | null {
   return 'date' in item ? item.date : item.from;
 }
 

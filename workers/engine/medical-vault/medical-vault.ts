@@ -38,13 +38,13 @@ const CLOSED = { ok: false, error: { code: 'vault-closed' } } as const;
 const GONE = { ok: false, error: { code: 'gone' } } as const;
 
 /** A name to show and to save under: no path, no control character. */
-export function fileName(name: string): string {
+function fileName(name: string): string {
   // eslint-disable-next-line no-control-regex -- they are what is looked for
   const clean = name.replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069\\/:*?"<>|]/g, '_').trim();
   return clean.slice(-NAME_CHARACTERS) || 'file';
 }
 
-export function mediaTypeOf(type: string): string {
+function mediaTypeOf(type: string): string {
   const bare = type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return SHOWABLE_TYPES.find((known) => known === bare) ?? 'application/octet-stream';
 }

@@ -72,7 +72,7 @@ export async function announcedDevice(
 }
 
 /** Ids under which a device has sent before, newest last: what was sealed before a rotation may come after it. */
-export const EARLIER_KEYS_KEPT = 8;
+const EARLIER_KEYS_KEPT = 8;
 
 export function earlierKeyIds(
   before: readonly string[],

@@ -251,7 +251,7 @@ function withRefused(refused: string[], root: string | undefined): string[] {
 
 const IDENTITY_PREFIX = 'invitation-';
 
-export function identityName(invitationId: string): string {
+function identityName(invitationId: string): string {
   return IDENTITY_PREFIX + invitationId;
 }
 

@@ -3,7 +3,7 @@ import type { InsightPacket } from '../../api/people.ts';
 import type { ReceivedWeek } from '../../api/sharers.ts';
 import { addWeeks } from '../wellness/calendar.ts';
 
-export const WEEKS_RECEIVED = 12;
+const WEEKS_RECEIVED = 12;
 
 /** The twelve weeks up to `last`, oldest first. `packets`: newest week first. */
 export function receivedWeeks(packets: readonly InsightPacket[], last: string): readonly ReceivedWeek[] {

@@ -21,7 +21,7 @@ const row = v.strictObject({
   state: v.picklist(['revoked', 'questioned']),
   foundAt: countSchema,
 });
-export const REVOKED_KEYS = checkedTable('revoked_keys', row);
+const REVOKED_KEYS = checkedTable('revoked_keys', row);
 
 export type KeyVerdict = 'key-revoked' | 'key-questioned';
 

@@ -4,8 +4,6 @@
  */
 import { concat, type Bytes } from './suites/bytes.ts';
 
-export const MAX_FIELD_BYTES = 0xffff;
-
 function unsigned(bytes: number, value: number): Bytes {
   const limit = bytes === 8 ? Number.MAX_SAFE_INTEGER : 2 ** (8 * bytes) - 1;
   if (!Number.isSafeInteger(value) || value < 0 || value > limit) {

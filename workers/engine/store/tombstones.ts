@@ -14,7 +14,6 @@ const tombstone = v.strictObject({
   /** Milliseconds since 1970. */
   at: countSchema,
 });
-export type TombstoneRow = v.InferOutput<typeof tombstone>;
 export const TOMBSTONES = checkedTable('tombstones', tombstone);
 
 export interface Tombstones {

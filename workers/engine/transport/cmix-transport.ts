@@ -19,7 +19,7 @@ import {
 import { FRAMES, TRANSPORT_FACTS, type FrameRow } from './tables.ts';
 
 /** A direct message of xxdk takes two slots: one to the peer, one to oneself (measured; design.md §9). */
-export const SLOTS_PER_FRAME = 2;
+const SLOTS_PER_FRAME = 2;
 
 export interface CMixTransportDependencies {
   readonly store: Store;

@@ -24,7 +24,7 @@ import { MIXNET_IDENTITIES, TRANSPORT_FACTS, XXDK_STATE, type IdentityRow } from
 export const LASTING_IDENTITY = 'lasting';
 
 /** Hidden for this long, the mixnet goes to sleep. */
-export const SLEEP_AFTER = 5 * 60_000;
+const SLEEP_AFTER = 5 * 60_000;
 
 const FIRST_RETRY = 5_000;
 const LONGEST_RETRY = 60_000;

@@ -14,7 +14,7 @@ declare const derived: unique symbol;
 /** Finished weeks that patterns rest on. */
 export const PATTERN_WEEKS = 8;
 /** Logged days of a domain in those weeks from which on its adherence is named. */
-export const MIN_ADHERENCE_DAYS = 14;
+const MIN_ADHERENCE_DAYS = 14;
 const MOSTLY = 0.8;
 const PARTLY = 0.4;
 

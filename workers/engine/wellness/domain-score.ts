@@ -5,7 +5,7 @@ import { STANDARD } from './formula.ts';
 import { measureScore } from './measure-score.ts';
 
 /** What a domain is made of under these values. */
-export function measuresOf(
+function measuresOf(
   domain: IndexDomain,
   { countSteps, countRegularity }: FormulaParameters,
 ): readonly IndexMeasure[] {

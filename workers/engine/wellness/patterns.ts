@@ -17,7 +17,7 @@ import { trendOf } from './trend.ts';
 export type DomainPattern = Omit<FunctionalPattern, 'adherence'>;
 
 /** Weeks with a score (three logged days each) from which on level and regularity are named. */
-export const MIN_PATTERN_WEEKS = 4;
+const MIN_PATTERN_WEEKS = 4;
 /** Logged days of each kind from which on weekdays and weekends are compared. */
 export const MIN_CONTRAST_DAYS = 6;
 /** Quartile coefficients of dispersion up to which weeks are called even, and mixed. */

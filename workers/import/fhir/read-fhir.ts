@@ -33,7 +33,7 @@ function turnOf(resource: Resource): number {
   return resource.resourceType === 'Observation' && resource.hasMember.length > 0 ? 1 : 2;
 }
 
-export async function readEntries(given: readonly unknown[]): Promise<FhirContents> {
+async function readEntries(given: readonly unknown[]): Promise<FhirContents> {
   const skipped: FhirSkipped[] = [];
   const passedOver = createPassedOver();
   const entries: v.InferOutput<typeof entrySchema>[] = [];

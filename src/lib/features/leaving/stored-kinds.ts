@@ -1,7 +1,7 @@
 /** @file What lies in the databases, in the person's words. */
 import type { StoredTable } from '$api/index.ts';
 
-export const STORED_KINDS = [
+const STORED_KINDS = [
   'entries',
   'journal',
   'medicalVault',

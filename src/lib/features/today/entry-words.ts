@@ -7,7 +7,7 @@ import { t } from '$lib/i18n/index.ts';
 export const SCALE = [1, 2, 3, 4, 5] as const;
 export type ScaleValue = (typeof SCALE)[number];
 
-export function toScale(value: number): ScaleValue {
+function toScale(value: number): ScaleValue {
   return SCALE.find((step) => step === Math.round(value)) ?? 3;
 }
 
@@ -28,7 +28,7 @@ function moodWords(entry: LogEntryOf<'mood'>): string {
 }
 
 /** A value of an own metric: `2 cups`, `3 of 5`, `Yes`. */
-export function metricValueWords({ kind, unit }: Pick<OwnMetric, 'kind' | 'unit'>, value: number): string {
+function metricValueWords({ kind, unit }: Pick<OwnMetric, 'kind' | 'unit'>, value: number): string {
   switch (kind) {
     case 'number':
       return unit === '' ? formatExact(value) : `${formatExact(value)} ${unit}`;

@@ -4,7 +4,7 @@ import { copy, equalBytes } from './bytes.ts';
 import type { Aead } from './types.ts';
 import { failureOf, unshared } from './webcrypto.ts';
 
-export const AEAD_KEY_BYTES = 32;
+const AEAD_KEY_BYTES = 32;
 export const NONCE_BYTES = 12;
 export const TAG_BYTES = 16;
 

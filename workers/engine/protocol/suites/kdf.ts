@@ -6,7 +6,7 @@ import type { Kdf } from './types.ts';
 import { failureOf, unshared } from './webcrypto.ts';
 
 /** HashLen of RFC 5869 for SHA-512; also the length of a pseudorandom key. */
-export const PRK_BYTES = 64;
+const PRK_BYTES = 64;
 const MAX_BLOCKS = 255;
 
 function requireLength(length: number): void {

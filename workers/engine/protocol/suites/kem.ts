@@ -9,7 +9,7 @@ export const KEM_SEED_BYTES = 64;
 export const KEM_PUBLIC_KEY_BYTES = 1184;
 export const KEM_CIPHERTEXT_BYTES = 1088;
 
-export function isKemPublicKeyLength(bytes: Uint8Array): bytes is KemPublicKey {
+function isKemPublicKeyLength(bytes: Uint8Array): bytes is KemPublicKey {
   return bytes.length === KEM_PUBLIC_KEY_BYTES;
 }
 

@@ -19,7 +19,7 @@ import type { Bundle, CertificateError, PinnedPeer } from './types.ts';
 
 const ROOT_ALONE = 1;
 const WITH_KEM = 2;
-export const MAX_NAME_CHARACTERS = 64;
+const MAX_NAME_CHARACTERS = 64;
 
 // Control characters, line separators, lone surrogates and bidirectional overrides could make one name
 // look like another or break out of its line.

@@ -28,8 +28,8 @@ import { concat, copy, equalBytes, utf8 } from '../suites/bytes.ts';
 import type { Hash } from '../suites/types.ts';
 import type { Invitation, InvitationError, Role } from './types.ts';
 
-export const INVITATION_VERSION = 1;
-export const INVITATION_SECRET_BYTES = 32;
+const INVITATION_VERSION = 1;
+const INVITATION_SECRET_BYTES = 32;
 const CHECKSUM_BYTES = 8;
 /** Longer texts aren't looked at: a later version may need a little more than today's 179. */
 const MAX_TEXT_CHARACTERS = 1024;
