@@ -453,7 +453,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
                 byMetric: { steps: 0, sleep: 0 },
                 ownMetrics: 0,
                 notes: 0,
-                leftBehind: [],
+                setUp: [],
                 optIns: [],
                 passedOver: [],
                 firstDay: isoDay(NOW - 60 * DAY),

@@ -25,7 +25,7 @@ export interface ImportRow {
 }
 
 /** Lists of Wellio's own export beside its entries. */
-export const OWN_LISTS = ['measures', 'ownMetrics', 'notes'] as const;
+export const OWN_LISTS = ['measures', 'ownMetrics', 'notes', 'planItems', 'tracked', 'formula'] as const;
 export type OwnList = (typeof OWN_LISTS)[number];
 
 export interface SkippedRow {
@@ -70,9 +70,16 @@ export interface PassedOver {
   readonly count: number;
 }
 
-/** Parts of Wellio's own export that a file does not bring: they are how this profile is set up. */
-export const LEFT_BEHIND = ['tracked', 'plan', 'formula'] as const;
-export type LeftBehind = (typeof LEFT_BEHIND)[number];
+/** Parts of Wellio's own export that say how a diary is set up. Each is taken as a whole, and only where it is asked for. */
+export const SET_UP_PARTS = ['tracked', 'plan', 'formula'] as const;
+export type SetUpPart = (typeof SET_UP_PARTS)[number];
+
+/** A part in which the file says something else than what is here. */
+export interface SetUpFound {
+  readonly part: SetUpPart;
+  /** What is here is the person's own, and not merely how every diary begins. */
+  readonly here: boolean;
+}
 
 /** What a file holds, before anything is stored. */
 export interface ImportPreview {
@@ -87,7 +94,7 @@ export interface ImportPreview {
   /** New ones of the person's own. */
   readonly ownMetrics: number;
   readonly notes: number;
-  readonly leftBehind: readonly LeftBehind[];
+  readonly setUp: readonly SetUpFound[];
   /** Those with something new; not counted in `fresh`. */
   readonly optIns: readonly OptInFound[];
   /** Most frequent first, at most fifty. */
@@ -143,6 +150,7 @@ export interface CsvHead {
 /** What the person said to the preview's questions. */
 export interface ImportChoice {
   readonly optIns: readonly OptIn[];
+  readonly setUp: readonly SetUpPart[];
 }
 
 export interface ImportProgress {
@@ -167,12 +175,12 @@ export interface ImportView {
   progress(): Promise<ImportProgress | null>;
   /** The running preview ends with `file-unreadable`. */
   stopReading(): Promise<void>;
-  /** Stores the previewed rows in one transaction, and of the opt-ins those that were asked for; the same file again adds nothing. */
+  /** Stores the previewed rows in one transaction, and of opt-ins and set-up those that were asked for; the same file again adds nothing. */
   commit(
     id: string,
     choice?: ImportChoice,
   ): Promise<Result<{ readonly added: number }, ImportError | StorageError>>;
-  /** Takes the last committed import back as one step. */
+  /** Takes the last committed import back as one step; how the diary was set up comes back until the engine stops. */
   undo(id: string): Promise<Result<{ readonly removed: number }, ImportError | StorageError>>;
   cancel(id: string): Promise<void>;
 }

@@ -35,8 +35,13 @@ const createParts: CreateParts = async (given, services) => {
   const log = createLogBook(context);
   const ownMetrics = createOwnMetrics(context);
   const journal = createJournalView(context);
-  const imports = createImportView(context, spawnImportWorker, (id, text) => journal.heard(id, text));
   const plans = createPlanBook(context);
+  const imports = createImportView(
+    context,
+    spawnImportWorker,
+    (id, text) => journal.heard(id, text),
+    () => plans.readAgain(),
+  );
   const today = () => log.today();
   const derived = createDerivedSource(context, days, plans, today);
   const sharing = createInsightSharing({ ...context, derived });

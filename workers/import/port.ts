@@ -5,7 +5,6 @@ import type {
   CsvHead,
   ImportFormat,
   ImportProgress,
-  LeftBehind,
   OptIn,
   PassedOver,
   SkippedRow,
@@ -59,6 +58,14 @@ export interface FileMeasure extends DayMeasure {
   readonly line?: number;
 }
 
+/** As it stands in the file: the engine says what of it is good. Null and undefined where the file has none. */
+export interface FileSetUp {
+  readonly tracked: readonly unknown[] | null;
+  readonly plan: unknown;
+  readonly planItems: readonly unknown[] | null;
+  readonly formula: unknown;
+}
+
 /** Of a day, brought in only where the person asks for it. All of one kind have one unit. */
 export interface FileOptInAmount {
   readonly what: OptIn;
@@ -107,7 +114,7 @@ export type ImportMessage =
       readonly type: 'own';
       readonly metrics: readonly FileMetric[];
       readonly notes: readonly FileNote[];
-      readonly leftBehind: readonly LeftBehind[];
+      readonly setUp: FileSetUp;
     }
   | { readonly type: 'passed-over'; readonly kinds: readonly PassedOver[] }
   | { readonly type: 'head'; readonly head: CsvHead }

@@ -1,6 +1,6 @@
 /** @file Wellio's own export (docs/EXPORT.md). Each entry has the columns of docs/CSV.md and is read by the same rules. */
 import { EXPORT_NAME, EXPORT_VERSION } from '../api/export.ts';
-import { CSV_COLUMNS, LEFT_BEHIND, type SkippedRow } from '../api/imports.ts';
+import { CSV_COLUMNS, type SkippedRow } from '../api/imports.ts';
 import { batchesOf } from './batches.ts';
 import { readHeader } from './columns.ts';
 import { TooMuchError } from './error.ts';
@@ -49,9 +49,8 @@ function readList<Row extends object>(
   return { rows, skipped };
 }
 
-/** Whether there is something to be left behind: an empty plan is none. */
-function isThere(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : value !== undefined;
+function listOrNull(value: unknown): readonly unknown[] | null {
+  return Array.isArray(value) ? value : null;
 }
 
 export async function* readWellioJson(
@@ -78,7 +77,7 @@ export async function* readWellioJson(
     return;
   }
   const total = entries.length + measures.length + metrics.length + notes.length;
-  if (total === 0) {
+  if (total === 0 && (listOrNull(data['planItems']) ?? []).length === 0) {
     yield NOTHING_IN_FILE;
     return;
   }
@@ -93,12 +92,16 @@ export async function* readWellioJson(
   yield* batchesOf(read.entries.rows);
   yield { type: 'batch', rows: [], skipped: Object.values(read).flatMap(({ skipped }) => skipped) };
   yield { type: 'measures', measures: read.measures.rows };
-  const names = { tracked: 'tracked', plan: 'planItems', formula: 'formula' } as const;
   yield {
     type: 'own',
     metrics: read.metrics.rows,
     notes: read.notes.rows,
-    leftBehind: LEFT_BEHIND.filter((part) => isThere(data[names[part]])),
+    setUp: {
+      tracked: listOrNull(data['tracked']),
+      plan: data['plan'],
+      planItems: listOrNull(data['planItems']),
+      formula: data['formula'],
+    },
   };
   yield { type: 'done' };
 }

@@ -169,7 +169,103 @@ test('weight and calories are taken only where it is said so, and the button cou
   await calories.click();
   await page.getByRole('button', { name: t.import.add(31) }).click();
   await expect.element(page.getByText(t.import.done(31))).toBeVisible();
-  expect(choices).toEqual([{ optIns: ['weight'] }]);
+  expect(choices).toEqual([{ optIns: ['weight'], setUp: [] }]);
+});
+
+test('Wellio’s own export: a row for each of its lists, and what is set up here is asked about', async () => {
+  const { fake } = await renderScreen(ImportFile);
+  const choices: unknown[] = [];
+  answerWith(fake, {
+    preview: async (file) => {
+      const found = await fake.api.imports.preview(file);
+      if (!found.ok) return found;
+      return {
+        ok: true,
+        value: {
+          ...found.value,
+          format: 'wellio-json',
+          fresh: 205,
+          byDomain: { activity: 41, nutrition: 52, mood: 25, sleep: 30, own: 7 },
+          byMetric: { steps: 31, sleep: 0 },
+          ownMetrics: 2,
+          notes: 17,
+          setUp: [
+            { part: 'plan', here: true },
+            { part: 'formula', here: false },
+          ],
+          skipped: [
+            { line: 3, why: 'bad-value', column: 'from', list: 'planItems' },
+            { line: 2, why: 'bad-value', column: 'text', list: 'notes' },
+          ],
+        },
+      };
+    },
+    commit: (_, choice) => {
+      choices.push(choice);
+      return Promise.resolve({ ok: true, value: { added: 205 } });
+    },
+  });
+  choose('wellio-2026-11-21.json', 'more than twenty characters of it');
+  await expect.element(page.getByText(t.import.formats['wellio-json'])).toBeVisible();
+  const rows: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+    [...document.querySelectorAll('dl > div')].map((row) => [
+      String(row.querySelector('dt')?.textContent),
+      String(row.querySelector('dd')?.textContent),
+    ]),
+  );
+  expect(rows).toEqual({
+    [t.import.freshLabel]: '205',
+    [t.domains.activity]: '41',
+    [t.domains.nutrition]: '52',
+    [t.domains.mood]: '25',
+    [t.domains.sleep]: '30',
+    [t.domains.own]: '7',
+    [t.import.ofFile.ownMetrics]: '2',
+    [t.import.ofFile.notes]: '17',
+    [t.import.metrics.steps]: '31',
+    [t.import.duplicatesLabel]: '4',
+    [t.import.skippedLabel]: '2',
+  });
+  await page.getByText(t.import.skippedTitle(2)).click();
+  await expect
+    .element(
+      page.getByText(t.import.whyColumn(t.import.why['bad-value'], `${t.import.lists.planItems}: from`)),
+    )
+    .toBeVisible();
+  const plan = page.getByRole('switch', { name: t.import.setUp.plan });
+  const formula = page.getByRole('switch', { name: t.import.setUp.formula });
+  await expect.element(plan).not.toBeChecked();
+  await expect.element(formula).toBeChecked();
+  await expect.element(page.getByText(t.import.setUpHere.plan)).toBeVisible();
+  await expect.element(page.getByRole('switch', { name: t.import.setUp.tracked })).not.toBeInTheDocument();
+  await expectAccessible();
+  expectNoOverflow();
+  await plan.click();
+  await formula.click();
+  await page.getByRole('button', { name: t.import.add(205) }).click();
+  await expect.element(page.getByText(t.import.done(205))).toBeVisible();
+  expect(choices).toEqual([{ optIns: [], setUp: ['plan'] }]);
+});
+
+test('a file with nothing new but its plan can still be taken over, and taken back', async () => {
+  const { fake } = await renderScreen(ImportFile);
+  answerWith(fake, {
+    preview: async (file) => {
+      const found = await fake.api.imports.preview(file);
+      if (!found.ok) return found;
+      const setUp = [{ part: 'plan', here: true }] as const;
+      return { ok: true, value: { ...found.value, format: 'wellio-json', fresh: 0, setUp } };
+    },
+    commit: () => Promise.resolve({ ok: true, value: { added: 0 } }),
+    undo: () => Promise.resolve({ ok: true, value: { removed: 0 } }),
+  });
+  choose('wellio-2026-11-21.json', 'more than twenty characters of it');
+  await expect.element(page.getByText(t.import.nothingElse)).toBeVisible();
+  await page.getByRole('switch', { name: t.import.setUp.plan }).click();
+  await page.getByRole('button', { name: t.import.takeSetUp }).click();
+  await expect.element(page.getByText(t.import.doneSetUp)).toBeVisible();
+  await page.getByRole('button', { name: t.import.undo }).click();
+  await expect.element(page.getByRole('button', { name: t.import.choose })).toBeVisible();
 });
 
 test('where a file holds neither, nothing is asked', async () => {

@@ -155,7 +155,7 @@ function start(context: TestContext = createTestContext({ zone: 'Europe/Vienna',
   const session = createImportSession(records.context, createInProcessWorkers().spawn);
   const bring = async (file: Blob, optIns?: readonly ('weight' | 'calories')[]) => {
     const preview = valueOf(await session.preview(file));
-    const { added } = valueOf(await session.commit(preview.id, optIns && { optIns }));
+    const { added } = valueOf(await session.commit(preview.id, optIns && { optIns, setUp: [] }));
     return { preview, added };
   };
   const own = async () =>

@@ -45,7 +45,7 @@ describe('preview, commit, undo', () => {
       byMetric: { steps: 0, sleep: 0 },
       ownMetrics: 0,
       notes: 0,
-      leftBehind: [],
+      setUp: [],
       optIns: [],
       passedOver: [],
       firstDay: '2026-11-19',

@@ -1,6 +1,8 @@
 /** @file The JSON export, there and back: every kind of record comes back as it was, once, and can be taken back as one step. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { FORMULA_PRESETS } from '../../../workers/api/formula.ts';
+import type { PlanItemInput } from '../../../workers/api/plans.ts';
 import type { ExportedData } from '../../../workers/api/export.ts';
 import type { OwnMetricInput } from '../../../workers/api/own-metrics.ts';
 import { MOOD_TAGS, NUTRITION_MARKS, type LogEntryInput } from '../../../workers/api/records.ts';
@@ -8,8 +10,11 @@ import { createImportSession } from '../../../workers/engine/records/import-sess
 import { JOURNAL, putNote } from '../../../workers/engine/records/journal/note-rows.ts';
 import { createLogBook } from '../../../workers/engine/records/log-book.ts';
 import { createMeasureBook } from '../../../workers/engine/records/measure-book.ts';
+import { createPlanBook } from '../../../workers/engine/records/plan-book.ts';
+import { PLAN_ITEMS } from '../../../workers/engine/records/plan-items.ts';
 import { createOwnMetrics } from '../../../workers/engine/records/own-metrics.ts';
 import { localDay } from '../../../workers/engine/records/zone.ts';
+import type { SettingsValues } from '../../../workers/engine/settings/types.ts';
 import { addDays } from '../../../workers/engine/wellness/calendar.ts';
 import { createExportView } from '../../../workers/engine/views/export.ts';
 import { createInProcessWorkers } from '../import/in-process-worker.ts';
@@ -45,6 +50,7 @@ function start(zone = 'Europe/Vienna') {
     context,
     heard,
     session,
+    exporting,
     data,
     look,
     bring,
@@ -348,16 +354,6 @@ describe('beside what is here', () => {
     expect((await profile.metrics.list()).slice(-2)).toEqual([COFFEE, { ...other, archived: true }]);
   });
 
-  test('plan, formula and what is tracked stay as they are here, which the preview says', async () => {
-    const profile = start();
-    const settings = profile.context.settings.current();
-    const file = { ...(await profile.data()), tracked: ['mood'], planItems: [PLAN_ITEM], entries: [WALK] };
-    expect(await profile.bring(file)).toMatchObject({ fresh: 1, leftBehind: ['tracked', 'plan', 'formula'] });
-    expect(profile.context.settings.current()).toEqual(settings);
-    expect((await profile.data()).planItems).toEqual([]);
-    expect(await profile.look({ ...FILE, entries: [WALK] })).toMatchObject({ leftBehind: [] });
-  });
-
   test('without a moment of its own, an entry is at its date and time in the zone of this device', async () => {
     const plain = { ...WALK, at: undefined, zone: undefined, source: undefined };
     const profile = start('Asia/Kolkata');
@@ -365,5 +361,166 @@ describe('beside what is here', () => {
     expect((await profile.data()).entries).toMatchObject([
       { at: Date.parse('2026-11-19T02:00:00Z'), zone: 'Asia/Kolkata', source: 'csv' },
     ]);
+  });
+});
+
+const OWN_FORMULA = { ...FORMULA_PRESETS.disability, countRegularity: false };
+const LATER_ITEM = {
+  goal: { kind: 'own', metric: COFFEE.id, atLeast: 2 },
+  when: { kind: 'weekdays', weekdays: [1, 3, 5] },
+  from: '2026-11-10',
+  until: '2026-12-31',
+} as const;
+const SET_UP = {
+  tracked: ['mood', 'sleep'],
+  plan: { activity: 1, nutrition: 0, mood: 7 },
+  formula: OWN_FORMULA,
+};
+const PARTS = ['tracked', 'plan', 'formula'] as const;
+
+describe('how a diary is set up', () => {
+  /** One with a plan, a formula and a choice of its own. */
+  async function furnished() {
+    const profile = start();
+    profile.context.setSettings({ ...SET_UP, planMoved: true } as Partial<SettingsValues>);
+    const plans = createPlanBook(profile.context);
+    for (const item of [LATER_ITEM, PLAN_ITEM]) valueOf(await plans.add(item as PlanItemInput));
+    return { ...profile, plans };
+  }
+
+  test('an export of everything, brought into a new profile, is exported again to the byte, but for the moment', async () => {
+    const bytes = async ({ exporting }: Profile) =>
+      (await valueOf(await exporting.make('json', null)).content.text()).replace(/"exportedAt": "[^"]+"/, '');
+    await fc.assert(
+      fc.asyncProperty(diary, async (given) => {
+        const first = await furnished();
+        await fill(first, given);
+        const file = await first.data();
+        const second = start();
+        second.context.setNow('2026-11-20T12:34:00Z');
+        const settings = second.context.settings.current();
+        const preview = await second.look(file);
+        expect(preview.setUp).toEqual(PARTS.map((part) => ({ part, here: false })));
+        valueOf(await second.session.commit(preview.id, { optIns: [], setUp: PARTS }));
+        expect(await bytes(second)).toBe(await bytes(first));
+        expect((await second.look(file)).setUp).toEqual([]);
+        valueOf(await second.session.undo(preview.id));
+        expect(second.context.settings.current()).toEqual(settings);
+        expect(await second.context.store.all(PLAN_ITEMS)).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('the plan here is moved from the first version meanwhile: still the file’s alone', async () => {
+    const file = await (await furnished()).data();
+    const second = start();
+    const plans = createPlanBook(second.context);
+    expect(await plans.items()).toHaveLength(3);
+    const preview = await second.look(file);
+    expect(preview.setUp).toContainEqual({ part: 'plan', here: false });
+    valueOf(await second.session.commit(preview.id, { optIns: [], setUp: ['plan'] }));
+    expect((await second.data()).planItems).toEqual(file.planItems);
+    valueOf(await second.session.undo(preview.id));
+    expect((await second.data()).planItems).toHaveLength(3);
+    const [mine] = await createPlanBook(second.context).items();
+    if (mine === undefined) throw new Error('no item');
+    const { id, ...item } = mine;
+    valueOf(await plans.change(id, { ...item, when: { kind: 'days', days: 7 } }));
+    expect((await second.look(file)).setUp).toContainEqual({ part: 'plan', here: true });
+  });
+
+  test('what is here is asked about, kept without a word, and comes back on undo', async () => {
+    const file = { ...(await (await furnished()).data()), entries: [WALK] };
+    const profile = await furnished();
+    valueOf(await profile.log.log({ domain: 'mood', valence: 3, energy: 3 }));
+    const other = { ...LATER_ITEM, from: '2026-11-11' };
+    valueOf(await profile.plans.add(other));
+    profile.context.setSettings({ tracked: ['activity'], formula: FORMULA_PRESETS.pregnancy });
+    const before = { settings: profile.context.settings.current(), data: await profile.data() };
+    const preview = await profile.look(file);
+    expect(preview.setUp).toEqual(PARTS.map((part) => ({ part, here: true })));
+    expect(await profile.session.commit(preview.id)).toEqual({ ok: true, value: { added: 1 } });
+    expect(profile.context.settings.current()).toEqual(before.settings);
+    expect((await profile.data()).planItems).toEqual(before.data.planItems);
+    const again = await profile.look(file);
+    expect(again).toMatchObject({ fresh: 0, setUp: preview.setUp });
+    profile.context.topics.length = 0;
+    valueOf(await profile.session.commit(again.id, { optIns: [], setUp: ['plan', 'formula'] }));
+    expect(profile.context.topics).toContain('people');
+    expect(profile.context.settings.current()).toMatchObject({ formula: OWN_FORMULA, tracked: ['activity'] });
+    expect((await profile.data()).planItems).toEqual(file.planItems);
+    expect(valueOf(await profile.session.undo(again.id))).toEqual({ removed: 0 });
+    expect(profile.context.settings.current()).toEqual(before.settings);
+    expect((await profile.data()).planItems).toEqual(before.data.planItems);
+  });
+
+  test('what was changed since the import is the person’s and stays on undo', async () => {
+    const file = await (await furnished()).data();
+    const profile = start();
+    const preview = await profile.look({ ...file, ownMetrics: [COFFEE] });
+    valueOf(await profile.session.commit(preview.id, { optIns: [], setUp: PARTS }));
+    const plans = createPlanBook(profile.context);
+    const [item] = await plans.items();
+    valueOf(await plans.remove(item?.id ?? ''));
+    profile.context.setSettings({ tracked: ['nutrition'] });
+    valueOf(await profile.session.undo(preview.id));
+    expect(profile.context.settings.current()).toMatchObject({
+      tracked: ['nutrition'],
+      formula: FORMULA_PRESETS.standard,
+    });
+    expect((await profile.data()).planItems).toHaveLength(1);
+    // The plan that stayed names it.
+    expect(await profile.metrics.list()).toEqual([COFFEE]);
+  });
+
+  test('settings that can’t be written: told, and done again it is whole and can still be taken back', async () => {
+    const file = await (await furnished()).data();
+    const profile = start();
+    const plans = createPlanBook(profile.context);
+    await plans.items();
+    const before = await profile.data();
+    const settings = profile.context.settings as { update: typeof profile.context.settings.update };
+    const { update } = settings;
+    settings.update = () => Promise.resolve({ ok: false, error: { code: 'storage-full' } });
+    const preview = await profile.look(file);
+    const choice = { optIns: [], setUp: PARTS };
+    expect(await profile.session.commit(preview.id, choice)).toEqual({
+      ok: false,
+      error: { code: 'storage-full' },
+    });
+    settings.update = update;
+    valueOf(await profile.session.commit(preview.id, choice));
+    expect(await profile.data()).toMatchObject({ tracked: file.tracked, planItems: file.planItems });
+    valueOf(await profile.session.undo(preview.id));
+    expect(await profile.data()).toEqual(before);
+  });
+
+  test.each([
+    [{ tracked: ['journal'] }, { list: 'tracked', line: 1, column: null }],
+    [{ tracked: [] }, { list: 'tracked', line: 1, column: null }],
+    [{ formula: { ...OWN_FORMULA, lightMinute: 7 } }, { list: 'formula', line: 1, column: null }],
+    [{ formula: { weights: {} } }, { list: 'formula', line: 1, column: null }],
+    [
+      { planItems: [LATER_ITEM, { ...LATER_ITEM, goal: { kind: 'weight' } }] },
+      { list: 'planItems', line: 2, column: null },
+    ],
+    [
+      { planItems: [{ ...LATER_ITEM, until: '2026-11-09' }] },
+      { list: 'planItems', line: 1, column: 'until' },
+    ],
+    [{ planItems: [null] }, { list: 'planItems', line: 1, column: null }],
+  ])('%o is told and left out', async (change, skipped) => {
+    const profile = start();
+    const preview = await profile.look({ ...FILE, entries: [WALK], ...change });
+    expect(preview.skipped).toEqual([{ why: 'bad-value', ...skipped }]);
+    valueOf(await profile.session.commit(preview.id, { optIns: [], setUp: PARTS }));
+    expect(profile.context.settings.current()).toMatchObject({ formula: FORMULA_PRESETS.standard });
+  });
+
+  test('a file that says nothing of it, or the same, asks nothing', async () => {
+    const profile = await furnished();
+    expect((await profile.look({ ...FILE, entries: [WALK] })).setUp).toEqual([]);
+    expect((await profile.look({ ...(await profile.data()), entries: [WALK] })).setUp).toEqual([]);
   });
 });

@@ -7,11 +7,12 @@ import {
   type ExportedNote,
 } from '../../api/export.ts';
 import type { EngineContext } from '../context.ts';
+import { inOrder } from '../wellness/formula.ts';
 import { DAY_MEASURES, type DayMeasureRow } from './day-measures.ts';
 import { JOURNAL, type NoteRow } from './journal/note-rows.ts';
 import { LOG_ENTRIES, type LogEntryRow } from './log-entries.ts';
 import { OWN_METRICS, toOwnMetric } from './own-metric-rows.ts';
-import { PLAN_ITEMS } from './plan-items.ts';
+import { inExportOrder, PLAN_ITEMS } from './plan-items.ts';
 import { localMinute } from './zone.ts';
 
 const TIME_FROM = 11;
@@ -44,11 +45,7 @@ export async function exportedData({
     .sort((a, b) => a.row.madeAt - b.row.madeAt || byText(a.id, b.id))
     .map(toOwnMetric);
   const notes = (await store.all(JOURNAL)).map(({ row }) => exportedNote(row));
-  const planItems = (await store.all(PLAN_ITEMS))
-    .map(({ row: { goal, when, from, until } }) => ({ goal, when, from, until }))
-    .map((item) => ({ item, text: JSON.stringify(item) }))
-    .sort((a, b) => byText(a.item.from, b.item.from) || byText(a.text, b.text))
-    .map(({ item }) => item);
+  const planItems = inExportOrder((await store.all(PLAN_ITEMS)).map(({ row }) => row));
   const { tracked, plan, formula } = settings.current();
   return {
     format: EXPORT_NAME,
@@ -57,7 +54,7 @@ export async function exportedData({
     tracked,
     plan,
     planItems,
-    formula,
+    formula: inOrder(formula),
     entries: entries
       .map((entry) => ({ entry, text: JSON.stringify(Object.entries(entry).sort()) }))
       .sort((a, b) => a.entry.at - b.entry.at || byText(a.text, b.text))

@@ -17,6 +17,7 @@ import {
 } from './import-opt-ins.ts';
 import { toImportableMeasures, toOwnMeasures } from './import-measures.ts';
 import { placeMetrics, toImportableMetrics, type ImportableMetric } from './import-own-metrics.ts';
+import { toImportableSetUp, type SetUp } from './import-set-up.ts';
 import { toImportable, type ImportableEntry, type ImportPlace } from './import-rows.ts';
 import {
   freshNotes,
@@ -47,6 +48,7 @@ export interface Content {
   readonly metrics: readonly ImportableMetric[];
   readonly notes: readonly IdentifiedNote[];
   readonly optIns: readonly OptInEntries[];
+  readonly setUp: SetUp;
 }
 
 function steps<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
@@ -105,6 +107,7 @@ export async function contentOf(
   const amounts = own
     ? { ...toOwnMeasures(read.measures, today), passedOver: [] }
     : { ...toImportableMeasures(read.measures, today), skipped: [] };
+  const setUp = read.setUp === null ? { setUp: {}, skipped: [] } : toImportableSetUp(read.setUp);
   return {
     content: {
       own,
@@ -113,8 +116,16 @@ export async function contentOf(
       metrics: metrics.items,
       notes: await identifyNotes(store, notes.items),
       optIns: await optInsOf(store, read.optIns, { zone, now, today }),
+      setUp: setUp.setUp,
     },
-    skipped: [...read.skipped, ...entries.skipped, ...metrics.skipped, ...notes.skipped, ...amounts.skipped],
+    skipped: [
+      ...read.skipped,
+      ...entries.skipped,
+      ...metrics.skipped,
+      ...notes.skipped,
+      ...amounts.skipped,
+      ...setUp.skipped,
+    ],
     passedOver: [...read.passedOver, ...amounts.passedOver],
   };
 }
@@ -132,6 +143,7 @@ export async function freshContent(store: Pick<Store, 'tagged' | 'all'>, content
     metrics: metrics.filter(({ id }) => !metricIds.has(id)),
     notes: await freshNotes(store, notes),
     optIns: await freshOptIns(store, content.optIns),
+    setUp: content.setUp,
   };
 }
 
@@ -177,21 +189,24 @@ export async function changesOf(
 async function metricsInUse(
   store: Pick<Store, 'all'>,
   imported: ReadonlySet<string>,
+  gone: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
   const used = new Set<string>();
   for (const { id, row } of await store.all(LOG_ENTRIES))
     if (row.entry.domain === 'own' && !imported.has(id)) used.add(row.entry.metric);
-  for (const { row } of await store.all(PLAN_ITEMS)) if (row.goal.kind === 'own') used.add(row.goal.metric);
+  for (const { id, row } of await store.all(PLAN_ITEMS))
+    if (row.goal.kind === 'own' && !gone.has(id)) used.add(row.goal.metric);
   return used;
 }
 
 /**
  * Everything that an import brought. A note or an own metric that was changed since is the person's and stays, and so does a metric that other
- * entries or the plan name.
+ * entries or the plan name (but for plan items that go at the same time).
  */
 export async function removalOf(
   store: Pick<Store, 'tagged' | 'all'>,
   importId: string,
+  planItemsGone: ReadonlySet<string>,
 ): Promise<{
   readonly changes: readonly Change[];
   readonly notes: readonly string[];
@@ -204,7 +219,9 @@ export async function removalOf(
   const metrics = await store.tagged(OWN_METRICS, tags);
   const notes = await notesOfImport(store, importId);
   const used =
-    metrics.length === 0 ? new Set() : await metricsInUse(store, new Set(entries.map(({ id }) => id)));
+    metrics.length === 0
+      ? new Set()
+      : await metricsInUse(store, new Set(entries.map(({ id }) => id)), planItemsGone);
   const gone = metrics.filter(({ id }) => !used.has(id));
   const uncounted = new Set((await store.tagged(OWN_METRICS, [optInTag(importId)])).map(({ id }) => id));
   const changes = [
@@ -221,12 +238,7 @@ export function previewOf(
   id: string,
   content: Content,
   fresh: Content,
-  {
-    format,
-    leftBehind,
-    skipped,
-    passedOver,
-  }: Pick<FileRows, 'format' | 'leftBehind' | 'skipped' | 'passedOver'>,
+  { format, setUp, skipped, passedOver }: Pick<ImportPreview, 'format' | 'setUp' | 'skipped' | 'passedOver'>,
 ): ImportPreview {
   const days = [
     ...fresh.entries.map(({ row }) => row.day),
@@ -252,7 +264,7 @@ export function previewOf(
     ownMetrics: fresh.metrics.length,
     notes: fresh.notes.length,
     optIns: optInsFound(fresh.optIns),
-    leftBehind,
+    setUp,
     passedOver,
     firstDay: days[0] ?? null,
     lastDay: days.at(-1) ?? null,

@@ -4,7 +4,6 @@ import type {
   CsvHead,
   ImportFormat,
   ImportProgress,
-  LeftBehind,
   PassedOver,
   SkippedRow,
 } from '../../api/imports.ts';
@@ -15,6 +14,7 @@ import type {
   FileMetric,
   FileNote,
   FileOptInAmount,
+  FileSetUp,
   ImportLimits,
   ImportMessage,
 } from '../../import/port.ts';
@@ -28,7 +28,8 @@ export interface FileRows {
   readonly measures: readonly FileMeasure[];
   readonly metrics: readonly FileMetric[];
   readonly notes: readonly FileNote[];
-  readonly leftBehind: readonly LeftBehind[];
+  /** Null in files of other programs. */
+  readonly setUp: FileSetUp | null;
   readonly optIns: readonly FileOptInAmount[];
   readonly passedOver: readonly PassedOver[];
 }
@@ -57,7 +58,7 @@ export function readInWorker(
   const skipped: SkippedRow[] = [];
   let format: ImportFormat = 'wellio-csv';
   let measures: readonly FileMeasure[] = [];
-  let own: Pick<FileRows, 'metrics' | 'notes' | 'leftBehind'> = { metrics: [], notes: [], leftBehind: [] };
+  let own: Pick<FileRows, 'metrics' | 'notes' | 'setUp'> = { metrics: [], notes: [], setUp: null };
   let optIns: readonly FileOptInAmount[] = [];
   let passedOver: readonly PassedOver[] = [];
   let progress: ImportProgress | null = null;
@@ -80,7 +81,7 @@ export function readInWorker(
         if (measures.length > limits.maxRows) return TOO_LARGE;
         break;
       case 'own':
-        own = { metrics: message.metrics, notes: message.notes, leftBehind: message.leftBehind };
+        own = { metrics: message.metrics, notes: message.notes, setUp: message.setUp };
         if (own.metrics.length + own.notes.length > limits.maxRows) return TOO_LARGE;
         break;
       case 'opt-ins':

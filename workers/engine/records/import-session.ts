@@ -3,6 +3,7 @@ import type { ImportError, StorageError } from '../../api/errors.ts';
 import type { ImportView } from '../../api/imports.ts';
 import type { Result } from '../../api/result.ts';
 import type { EngineContext } from '../context.ts';
+import type { Change } from '../store/types.ts';
 import {
   changesOf,
   contentOf,
@@ -16,8 +17,10 @@ import {
 } from './import-content.ts';
 import { headInWorker, readInWorker, type Reading } from './import-link.ts';
 import { optInCount } from './import-opt-ins.ts';
+import { setUpFound } from './import-set-up.ts';
 import type { ImportWorker } from './import-worker.ts';
 import { toStorageError } from '../store/storage-error.ts';
+import { createSetUpChanges, type SetUpChange } from './set-up-change.ts';
 
 /**
  * A file beyond these is refused before it costs memory; 100,000 rows are ninety years of three entries a day, and a health export of
@@ -32,18 +35,23 @@ const ID_BYTES = 16;
 
 export type ImportContext = Pick<
   EngineContext,
-  'store' | 'clock' | 'random' | 'place' | 'changed' | 'reportCheck'
+  'store' | 'settings' | 'clock' | 'random' | 'place' | 'changed' | 'reportCheck'
 >;
 
 /** Told of each note that came or, with null, went again: what was read for searching stays true. */
 export type HearNote = (id: string, text: string | null) => void;
 
+/** Told after the plan was written past the plan's book. */
+export type HearPlan = () => void;
+
 /** Files to log entries, daily measures, own metrics and notes: preview, commit as a whole, undo as a whole. Holds the rows of one file at a time. */
 export function createImportSession(
-  { store, clock, random, place, changed, reportCheck }: ImportContext,
+  { store, settings, clock, random, place, changed, reportCheck }: ImportContext,
   spawn: () => ImportWorker,
   heard: HearNote = () => undefined,
+  planChanged: HearPlan = () => undefined,
 ): ImportView & { stop(): void } {
+  const setUps = createSetUpChanges({ store, settings });
   let reading: Reading | undefined;
   let pending: { readonly id: string; readonly content: Content } | undefined;
 
@@ -65,16 +73,27 @@ export function createImportSession(
   async function storeFresh(
     content: Content,
     importId: string,
-    again: boolean,
+    along: readonly Change[],
+    again = true,
   ): Promise<Result<{ readonly added: number }, StorageError>> {
     const fresh = await freshContent(store, content);
-    const written = await store.write(await changesOf(store, fresh, { importId, now: clock.now() }));
+    const rows = await changesOf(store, fresh, { importId, now: clock.now() });
+    const written = await store.write([...rows, ...along]);
     if (written.ok) {
       for (const { id, row } of fresh.notes) heard(id, row.text);
       return { ok: true, value: { added: countOf(fresh) + optInCount(fresh.optIns) } };
     }
-    if (written.error.code === 'conflict' && again) return storeFresh(content, importId, false);
+    if (written.error.code === 'conflict' && again) return storeFresh(content, importId, along, false);
     return { ok: false, error: toStorageError(written.error) };
+  }
+
+  /** How the diary is set up, once its rows are written. */
+  async function applySetUp({ changes, settings: values }: SetUpChange): Promise<Result<null, StorageError>> {
+    if (changes.length === 0 && Object.keys(values).length === 0) return { ok: true, value: null };
+    const updated = await settings.update(values);
+    planChanged();
+    changed('app', 'today', 'insights', 'people');
+    return updated;
   }
 
   const options = { spawn, limits: IMPORT_LIMITS, isolation };
@@ -92,12 +111,13 @@ export function createImportSession(
       const here = { zone: place.timeZone(), now: clock.now() };
       const { content, skipped, passedOver } = await contentOf(store, read.value, here);
       const fresh = await freshContent(store, content);
+      const setUp = await setUpFound(store, settings.current(), content.setUp);
       const id = bytesToHex(random(ID_BYTES));
       // A newer preview may have begun meanwhile; only the newest can be committed.
       if (reading === current) pending = { id, content };
       return {
         ok: true,
-        value: previewOf(id, content, fresh, { ...read.value, skipped, passedOver }),
+        value: previewOf(id, content, fresh, { format: read.value.format, setUp, skipped, passedOver }),
       };
     },
 
@@ -116,19 +136,26 @@ export function createImportSession(
     commit: async (id, choice): Promise<Result<{ readonly added: number }, ImportError | StorageError>> => {
       if (pending?.id !== id) return { ok: false, error: { code: 'file-unreadable' } };
       const content = withOptIns(pending.content, choice?.optIns ?? []);
-      const committed = await storeFresh(content, id, true);
-      if (committed.ok) {
-        forget();
-        changed(...topicsOf(countOf(content) + optInCount(content.optIns), content.notes.length));
-      }
+      const setUp = await setUps.take(id, content.setUp, choice?.setUp ?? []);
+      const committed = await storeFresh(content, id, setUp.changes);
+      if (!committed.ok) return committed;
+      const applied = await applySetUp(setUp);
+      if (!applied.ok) return applied;
+      forget();
+      changed(...topicsOf(countOf(content) + optInCount(content.optIns), content.notes.length));
       return committed;
     },
 
     undo: async (id) => {
-      const { changes, notes, count: removed } = await removalOf(store, id);
+      const setUp = await setUps.giveBack(id);
+      const { changes, notes, count: removed } = await removalOf(store, id, setUp.removed);
+      const rows = [...changes, ...setUp.changes];
+      const written = rows.length === 0 ? null : await store.write(rows);
+      if (written?.ok === false) return { ok: false, error: toStorageError(written.error) };
+      const applied = await applySetUp(setUp);
+      if (!applied.ok) return applied;
+      setUps.forget(id);
       if (changes.length === 0) return { ok: true, value: { removed } };
-      const written = await store.write(changes);
-      if (!written.ok) return { ok: false, error: toStorageError(written.error) };
       for (const note of notes) heard(note, null);
       changed(...topicsOf(removed, notes.length));
       return { ok: true, value: { removed } };

@@ -20,6 +20,8 @@ export interface PlanBook {
   remove(id: string): Promise<Result<null, GoneError | StorageError>>;
   /** Brings back what `remove` took while this book exists. */
   undoRemove(id: string): Promise<Result<PlanItem, GoneError | StorageError>>;
+  /** Somebody else wrote plan items. */
+  readAgain(): void;
 }
 
 export function createPlanBook({
@@ -89,6 +91,9 @@ export function createPlanBook({
       const saved = await save(id, { goal, when, from, until });
       if (saved.ok) removed.delete(id);
       return saved;
+    },
+    readAgain: () => {
+      known = null;
     },
   };
 }

@@ -25,16 +25,29 @@ const when = v.variant('kind', [
   v.strictObject({ kind: v.literal('minutes'), minutes: number }),
 ]);
 
+const item = { goal, when, from: v.string(), until: v.nullable(v.string()) };
+
 /** A plan item at rest. Version 1. */
-const row = v.strictObject({
-  v: v.literal(1),
-  goal,
-  when,
-  from: v.string(),
-  until: v.nullable(v.string()),
-});
+const row = v.strictObject({ v: v.literal(1), ...item });
 type PlanItemRow = v.InferOutput<typeof row>;
 export const PLAN_ITEMS = checkedTable('plan-items', row);
+
+/** Of a file: in form an item, its values unchecked; null where it is none. */
+export function readPlanItem(value: unknown): PlanItemInput | null {
+  const read = v.safeParse(v.object(item), value);
+  return read.success ? read.output : null;
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** As files have them: by start, then by content, so that equal plans give equal files. */
+export function inExportOrder(items: readonly PlanItemInput[]): readonly PlanItemInput[] {
+  return items
+    .map(({ goal, when, from, until }) => ({ goal, when, from, until }))
+    .map((one) => ({ one, text: JSON.stringify(one) }))
+    .sort((a, b) => byText(a.one.from, b.one.from) || byText(a.text, b.text))
+    .map(({ one }) => one);
+}
 
 export function toPlanItem(id: string, { goal, when, from, until }: PlanItemRow): PlanItem {
   return { id, goal, when, from, until };

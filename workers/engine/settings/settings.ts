@@ -1,6 +1,6 @@
 /** @file What the person chose: one sealed row, read at start and kept in memory. */
 import * as v from 'valibot';
-import { FORMULA_PRESETS } from '../../api/formula.ts';
+import { FORMULA_PRESETS, type FormulaParameters } from '../../api/formula.ts';
 import { TRACKABLE } from '../../api/records.ts';
 import { IDLE_MINUTES, type LockSettings } from '../../api/security.ts';
 import { checkedTable } from '../store/checked-table.ts';
@@ -20,6 +20,7 @@ const formula = v.strictObject({
   countSteps: v.boolean(),
   countRegularity: v.boolean(),
 });
+const planDays = v.strictObject({ activity: daysAWeek, nutrition: daysAWeek, mood: daysAWeek });
 const settingsRow = v.strictObject({
   v: v.literal(1),
   values: v.strictObject({
@@ -27,7 +28,7 @@ const settingsRow = v.strictObject({
     name: v.string(),
     tracked: v.array(v.picklist(TRACKABLE)),
     adult: v.boolean(),
-    plan: v.strictObject({ activity: daysAWeek, nutrition: daysAWeek, mood: daysAWeek }),
+    plan: planDays,
     /** Rows of before it existed have none. */
     lock: v.optional(
       v.strictObject({ idleMinutes: v.nullable(v.picklist(IDLE_MINUTES)), whenHidden: v.boolean() }),
@@ -39,6 +40,18 @@ const settingsRow = v.strictObject({
   }),
 });
 export const SETTINGS = checkedTable('settings', settingsRow);
+
+/** Of a file: in form a formula, its values unchecked; null where it is none. */
+export function readFormula(value: unknown): FormulaParameters | null {
+  const read = v.safeParse(formula, value);
+  return read.success ? read.output : null;
+}
+
+/** Of a file: the first plan's days a week, or null. */
+export function readPlanDays(value: unknown): SettingsValues['plan'] | null {
+  const read = v.safeParse(planDays, value);
+  return read.success ? read.output : null;
+}
 
 /** Before first run. The plan is a beginning that anyone can keep. */
 export const INITIAL_SETTINGS: SettingsValues = {

@@ -2,7 +2,12 @@ import type { ImportError } from '../../api/errors.ts';
 import type { ImportView } from '../../api/imports.ts';
 import type { Result } from '../../api/result.ts';
 import { isLockedFile, MAX_LOCKED_BYTES, openLockedFile } from '../custody/locked-file.ts';
-import { createImportSession, type HearNote, type ImportContext } from '../records/import-session.ts';
+import {
+  createImportSession,
+  type HearNote,
+  type HearPlan,
+  type ImportContext,
+} from '../records/import-session.ts';
 import { spawnImportWorker, type ImportWorker } from '../records/import-worker.ts';
 
 /** The file itself, or what an export under a passphrase holds. */
@@ -21,8 +26,9 @@ export function createImportView(
   context: ImportContext,
   spawn: () => ImportWorker = spawnImportWorker,
   heard: HearNote = () => undefined,
+  planChanged: HearPlan = () => undefined,
 ): ImportView & { stop(): void } {
-  const session = createImportSession(context, spawn, heard);
+  const session = createImportSession(context, spawn, heard, planChanged);
   return {
     ...session,
     preview: async (file, mapping, passphrase) => {

@@ -37,6 +37,33 @@ export function intensityWeights({ lightMinute }: FormulaParameters): Readonly<R
   return { light: lightMinute, moderate: 1, vigorous: 2 };
 }
 
+/** The same values, named in one order: equal formulas are equal texts in a file. */
+export function inOrder({
+  weights,
+  anchors,
+  lightMinute,
+  countSteps,
+  countRegularity,
+}: FormulaParameters): FormulaParameters {
+  return {
+    weights: {
+      activity: weights.activity,
+      nutrition: weights.nutrition,
+      sleep: weights.sleep,
+      mood: weights.mood,
+    },
+    anchors: {
+      minutes: anchors.minutes,
+      steps: anchors.steps,
+      portions: anchors.portions,
+      duration: anchors.duration,
+    },
+    lightMinute,
+    countSteps,
+    countRegularity,
+  };
+}
+
 /** One text for one set of values. */
 function canonical({
   weights,

@@ -41,14 +41,36 @@ export const importing = {
     'mapped-csv': 'A table, with the columns as you named them.',
   },
   ofFile: { ownMetrics: 'Things you notice yourself', notes: 'Notes' },
-  lists: { measures: 'amounts of days', ownMetrics: 'things you notice yourself', notes: 'notes' },
-  leftBehind: (parts: string) =>
-    `Not taken from the file: ${parts}. That is how your diary is set up here, and it stays as it is.`,
-  leftParts: {
-    tracked: 'what you chose to track',
-    plan: 'your plan',
-    formula: 'the weights of your index',
+  lists: {
+    measures: 'amounts of days',
+    ownMetrics: 'things you notice yourself',
+    notes: 'notes',
+    planItems: 'the plan',
+    tracked: 'what is tracked',
+    formula: 'weights of the index',
   },
+  setUpTitle: 'How the diary of this file is set up',
+  setUpText: 'It differs from how yours is. Say for each which one holds from now on.',
+  setUp: {
+    tracked: 'Take what the file tracks',
+    plan: 'Take the plan of the file',
+    formula: 'Take the weights of the index from the file',
+  },
+  setUpHere: {
+    tracked: 'You have chosen what to track here: it stays unless you switch this on.',
+    plan: 'You have a plan here: it stays unless you switch this on, and is replaced if you do.',
+    formula:
+      'You have weights of your own here: they stay unless you switch this on. Others may get an index made with them.',
+  },
+  setUpNone: {
+    tracked: 'Nothing is logged here yet.',
+    plan: 'There is no plan of yours here yet.',
+    formula: 'Here the weights are the usual ones. Others may get an index made with yours.',
+  },
+  theFiles: 'The file’s',
+  mine: 'Mine',
+  takeSetUp: 'Take it over',
+  doneSetUp: 'Your diary is set up as in the file.',
   metrics: { steps: 'Days with steps', sleep: 'Nights of sleep' },
   passedTitle: 'What else is in the file, and not taken',
   passedKind: 'Kind',
@@ -128,6 +150,7 @@ export const importing = {
   done: (count: number) =>
     plural(count, { one: '1 entry is in your diary.', other: `${count} entries are in your diary.` }),
   undo: 'Take it back',
+  undoneSetUp: 'It is as it was before.',
   undone: (count: number) =>
     plural(count, { one: '1 entry was taken out again.', other: `${count} entries were taken out again.` }),
   see: 'See my insights',
