@@ -7,6 +7,7 @@ import {
   type ExportedNote,
 } from '../../api/export.ts';
 import type { EngineContext } from '../context.ts';
+import { byText } from './by-text.ts';
 import { inOrder } from '../wellness/formula.ts';
 import { DAY_MEASURES, type DayMeasureRow } from './day-measures.ts';
 import { JOURNAL, type NoteRow } from './journal/note-rows.ts';
@@ -27,10 +28,6 @@ function exportedMeasure({ metric, day, amount }: DayMeasureRow): ExportedMeasur
 
 function exportedNote({ at, zone, day, changedAt, text }: NoteRow): ExportedNote {
   return { date: day, time: localMinute(at, zone).slice(TIME_FROM), zone, at, changedAt, text };
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 /** Everything that was recorded, oldest first; of two at one moment the order is by content, so that equal data give equal files. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ACTIVITY_KINDS } from '../../api/records.ts';
 import type { PlanItem, PlanItemInput } from '../../api/plans.ts';
+import { byText } from './by-text.ts';
 import { checkedTable } from '../store/checked-table.ts';
 import { put, type Change } from '../store/types.ts';
 
@@ -37,8 +38,6 @@ export function readPlanItem(value: unknown): PlanItemInput | null {
   const read = v.safeParse(v.object(item), value);
   return read.success ? read.output : null;
 }
-
-const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** As files have them: by start, then by content, so that equal plans give equal files. */
 export function inExportOrder(items: readonly PlanItemInput[]): readonly PlanItemInput[] {
