@@ -6,6 +6,11 @@ export function ticksOf(stat: string): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
+/** The id of the process that started it: field 4 of `stat`. Undefined for no text. */
+export function parentOf(stat: string): string | undefined {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+}
+
 /** Resident memory in megabytes: `VmRSS` of `status`, which counts in units of 1024 bytes. */
 export function residentMb(status: string): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];

@@ -13,6 +13,7 @@ import { localnet } from './sections/localnet.ts';
 import { longTasks } from './sections/long-tasks.ts';
 import { start } from './sections/start.ts';
 import { tenYears } from './sections/ten-years.ts';
+import { vaultRestore } from './sections/vault-restore.ts';
 
 export const SECTIONS: readonly Section[] = [
   crypto,
@@ -21,6 +22,7 @@ export const SECTIONS: readonly Section[] = [
   tenYears,
   journal,
   custody,
+  vaultRestore,
   importing,
   healthy,
   longTasks,

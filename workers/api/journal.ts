@@ -62,7 +62,7 @@ export interface JournalView {
   saveDraft(id: string | null, text: string): Promise<Result<null, StorageError>>;
   /**
    * Notes with all of the words, or words that begin with them, whatever their accents and case. The first search reads all notes; what it
-   * learns is kept in memory alone, until the engine stops.
+   * learns is kept in memory alone, until the engine stops. Without words it finds nothing and begins to read them.
    */
   search(words: string): Promise<JournalHits>;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import Journal from '$lib/features/journal/journal.svelte';
 import { t } from '$lib/i18n/index.ts';
@@ -93,6 +93,15 @@ test('cancelling a change forgets it and keeps the note', async () => {
   await page.getByRole('button', { name: t.app.cancel }).click();
   await expect.element(page.getByText('nobody wanted anything', { exact: false })).toBeVisible();
   expect(fake.drafts.size).toBe(0);
+});
+
+test('the notes are read as soon as somebody is about to search, and nothing changes on the screen', async () => {
+  const { fake } = await renderScreen(Journal, { scenario: 'full' });
+  const search = vi.spyOn(fake.api.journal, 'search');
+  await page.getByRole('searchbox', { name: t.journal.search }).click();
+  await expect.poll(() => search.mock.calls).toEqual([['']]);
+  expect(document.querySelector('mark')).toBeNull();
+  await expect.element(page.getByRole('heading', { name: 'What was good' })).toBeVisible();
 });
 
 test('searching shows where the words stand; a note found can be opened', async () => {

@@ -172,6 +172,16 @@ test('many hits are counted, the best are shown', async () => {
   expect(hits[0]?.id).toBe(rowId(77));
 });
 
+test('asking without words reads the notes beforehand: the first search then opens only what it shows', async () => {
+  const { context, journal } = start();
+  for (let n = 0; n < 40; n += 1) valueOf(await journal.write(`note ${n}${n === 7 ? ' with a heron' : ''}`));
+  expect(await journal.search('')).toEqual({ hits: [], total: 0 });
+  await expect.poll(() => context.store.rowsRead).toBeGreaterThanOrEqual(40);
+  const before = context.store.rowsRead;
+  expect((await journal.search('heron')).total).toBe(1);
+  expect(context.store.rowsRead - before).toBe(1);
+});
+
 test('searching writes nothing: what was learned is in memory alone', async () => {
   const { context, journal } = start();
   valueOf(await journal.write('secret garden'));

@@ -9,7 +9,7 @@ import {
   quantile,
 } from '../../bench/figures.ts';
 import { parseBench } from '../../bench/options.ts';
-import { residentMb, ticksOf } from '../../bench/proc.ts';
+import { parentOf, residentMb, ticksOf } from '../../bench/proc.ts';
 import { missingNative, STEPS, timeSealOpen } from '../../bench/seal-open.ts';
 import { formatValue, renderTable } from '../../bench/table.ts';
 
@@ -109,6 +109,7 @@ describe('proc(5)', () => {
   test('counts fields after a name that holds brackets and spaces', () => {
     const stat = `42 (a) (b c) S 1 2 3 4 5 6 7 8 9 10 111 222 13 14`;
     expect(ticksOf(stat)).toBe(111 + 222);
+    expect(parentOf(stat)).toBe('1');
   });
 
   test('reads resident memory', () => {

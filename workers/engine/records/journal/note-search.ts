@@ -1,6 +1,6 @@
 /**
- * @file Full-text search over sealed notes. The index is made of opened notes, on the first search, and lives in memory alone: nothing of it
- * is ever stored, so locking forgets it.
+ * @file Full-text search over sealed notes. The index is made of opened notes, when somebody is about to search, and lives in memory alone:
+ * nothing of it is ever stored, so locking forgets it.
  */
 import MiniSearch from 'minisearch';
 import { JOURNAL_HITS, type JournalHits } from '../../../api/journal.ts';
@@ -83,7 +83,11 @@ export function createNoteSearch(
 
     async search(words) {
       const terms = [...new Set(termsOf(words))];
-      if (terms.length === 0) return { hits: [], total: 0 };
+      if (terms.length === 0) {
+        // Somebody is about to type: with ten years of notes it takes a second. A failure is told to whoever searches.
+        indexed().catch(() => undefined);
+        return { hits: [], total: 0 };
+      }
       const found = (await indexed()).search(terms.join(' '));
       const hits = await Promise.all(
         found.slice(0, JOURNAL_HITS).map(async ({ id }) => {
