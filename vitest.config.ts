@@ -21,7 +21,8 @@ export default defineConfig({
           // Files share no state: a test makes its own databases, clocks and workers. Modules load once a worker, a quarter of the time.
           isolate: false,
           include: ['tests/{unit,scenario}/**/*.test.ts', 'localnet/tests/unit/**/*.test.ts'],
-          testTimeout: 60_000,
+          // A limit for what hangs, here and below: lanes run side by side, so what takes ten seconds alone can take sixty.
+          testTimeout: 180_000,
         },
       },
       {
@@ -29,7 +30,7 @@ export default defineConfig({
           name: 'vectors',
           environment: 'node',
           include: ['tests/vectors/**/*.test.ts', 'localnet/tests/vectors/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
         },
       },
       {
@@ -48,8 +49,8 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/rls/**/*.test.ts'],
           globalSetup: ['tests/rls/support/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // One process for all files, which share the three databases.
           isolate: false,
           fileParallelism: false,
@@ -61,7 +62,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/backend/**/*.test.ts'],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
         },
       },
@@ -81,7 +82,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/second-engine/**/*.test.ts'],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
         },
       },
@@ -117,8 +118,6 @@ export default defineConfig({
             'fast-check',
             'mdast-util-from-markdown',
             'minisearch',
-            'mdast-util-from-markdown',
-            'minisearch',
             'papaparse',
             'saxes',
             'sql.js/dist/sql-wasm-inline.js',
@@ -138,7 +137,7 @@ export default defineConfig({
           // A page has no environment of its own: the long forms (WELLIO_SOAK=1) ask this.
           provide: { soak: process.env['WELLIO_SOAK'] !== undefined },
           include: ['tests/browser/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           browser: {
             enabled: true,
             headless: true,
