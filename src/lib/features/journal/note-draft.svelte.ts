@@ -15,7 +15,8 @@ export class NoteDraft {
   readonly #id: string | null;
   /** As the note stands. */
   readonly #begun: string;
-  #kept: string;
+  /** What the engine has. */
+  #kept = $state('');
   #writing: Promise<void> | null = null;
   #done = false;
 
@@ -36,6 +37,11 @@ export class NoteDraft {
     this.#kept = kept === '' ? this.#begun : kept;
     this.ready = true;
     void this.keep();
+  }
+
+  /** Nothing typed is still on its way to the engine. */
+  get stored(): boolean {
+    return this.#kept === this.text;
   }
 
   /** Call after each change. Resolves when what is typed by then is kept, or can't be. */
