@@ -2,9 +2,9 @@
  * @file A week of logging by keyboard alone, everything found by its accessible name: all kinds of entries, something of one's own, notes,
  * search, changing and taking back. Each day the clocks of page and engine stand a day later. On a phone's width, in both themes, axe-clean.
  */
-import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { en } from '../../src/lib/i18n/en.ts';
+import { expectClean, expectNoOverflow } from './support/looks.ts';
 import { expect, test } from './support/world.ts';
 
 const DAY = 86_400_000;
@@ -62,24 +62,9 @@ class Keyboard {
   }
 }
 
-async function expectClean(page: Page, what: string): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 }).first()).toBeAttached();
-  await expect(page.getByText(en.app.loading, { exact: true })).toHaveCount(0);
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
-        .map((animation) => animation.finished),
-    ),
-  );
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const lines = violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
-  );
-  expect(lines, `axe on ${what}`).toEqual([]);
-  const over = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-  expect(over, `${what} is wider than the screen`).toBe(false);
+async function expectFine(page: Page, what: string): Promise<void> {
+  await expectClean(page, what);
+  await expectNoOverflow(page, what);
 }
 
 test('a week by keyboard alone: every kind of entry, a note a day, search, change, undo', async ({
@@ -159,7 +144,7 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
 
   await test.step('day 1: first run, each kind of entry, something of one’s own, a first note', async () => {
     const { page, keys, main } = await wake('/');
-    await expectClean(page, 'welcome');
+    await expectFine(page, 'welcome');
     await keys.press(page.getByRole('button', { name: en.welcome.begin }));
     await keys.type(page.getByLabel(en.welcome.name), 'Ana');
     await keys.press(page.getByRole('checkbox', { name: en.welcome.adult }), 'Space');
@@ -169,12 +154,12 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
 
     await keys.press(place(page, en.nav.settings));
     await keys.press(page.getByRole('button', { name: en.own.add }));
-    await expectClean(page, 'something of one’s own');
+    await expectFine(page, 'something of one’s own');
     await keys.type(page.getByRole('textbox', { name: en.own.name }), 'Coffee');
     await keys.type(page.getByRole('textbox', { name: en.own.unit }), 'cups');
     await keys.press(save(page));
     await expect(page.getByRole('button', { name: en.own.change('Coffee') })).toBeVisible();
-    await expectClean(page, 'settings');
+    await expectFine(page, 'settings');
 
     await keys.press(place(page, en.nav.today));
     await logWalk(page, keys);
@@ -188,10 +173,10 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
     await logCoffee(page, keys);
     for (const words of [walk, night, en.own.summary('Coffee', '2 cups'), en.nutrition.summary(4, 0)])
       await expect(change(page, words)).toBeVisible();
-    await expectClean(page, 'today');
+    await expectFine(page, 'today');
     await write(page, keys, 'The **harbour** in the morning.');
     await expect(main.getByRole('article').getByText('harbour')).toBeVisible();
-    await expectClean(page, 'journal');
+    await expectFine(page, 'journal');
     await page.close();
   });
 
@@ -218,11 +203,11 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
         // The night, too, is changed in its own form and keeps its times.
         await keys.press(change(page, night));
         await expect(page.getByRole('dialog')).toBeVisible();
-        await expectClean(page, 'changing a night');
+        await expectFine(page, 'changing a night');
         await page.keyboard.press('Escape');
       }
       if (day % 2 === 0) await write(page, keys, `Day ${day}: a café by the canal.`);
-      await expectClean(page, `day ${day}`);
+      await expectFine(page, `day ${day}`);
       await page.close();
     });
   }
@@ -242,14 +227,14 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
     const search = page.getByRole('searchbox', { name: en.journal.search });
     await keys.type(search, 'cafe');
     await expect(main.getByText(en.journal.found(3))).toBeVisible();
-    await expectClean(page, 'what was found');
+    await expectFine(page, 'what was found');
     await keys.type(search, 'harbour');
     await expect(main.getByText(en.journal.found(1))).toBeVisible();
     await keys.press(main.getByRole('button', { name: en.journal.openPrefix, exact: false }));
     const found = main.getByRole('article');
     await keys.press(found.getByRole('button', { name: 'Edit the note', exact: false }));
     await keys.type(page.getByRole('textbox', { name: en.journal.editLabel }), 'The lighthouse at noon.');
-    await expectClean(page, 'changing a note');
+    await expectFine(page, 'changing a note');
     await keys.press(page.getByRole('button', { name: en.journal.saveChange }));
     await keys.type(search, 'lighthouse');
     await expect(main.getByText(en.journal.found(1))).toBeVisible();
@@ -273,13 +258,13 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
     const sheet = page.getByRole('dialog', { name: en.hard.title });
     await expect(sheet.getByText(en.hard.nobody)).toBeVisible();
     await expect(sheet.getByRole('link', { name: '116 123', exact: false })).toBeVisible();
-    await expectClean(page, 'if it’s hard right now');
+    await expectFine(page, 'if it’s hard right now');
     await page.keyboard.press('Escape');
     await expect(open).toBeFocused();
 
     await keys.press(place(page, en.nav.insights));
     await expect(page.getByRole('heading', { level: 1, name: en.insights.title })).toBeVisible();
-    await expectClean(page, 'insights');
+    await expectFine(page, 'insights');
     await page.close();
   });
 

@@ -2,13 +2,13 @@
  * @file Every screen that needs no network, in the production build with its real engine and headers: axe-clean, by keyboard
  * alone, on a phone and a laptop, in both themes, with text at 200 %, without motion, 40 % longer and from right to left.
  */
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { en } from '../../src/lib/i18n/en.ts';
 import { pseudoText } from '../../src/lib/i18n/pseudo.ts';
 import { routes } from '../../src/lib/routes.ts';
+import { expectClean, expectNoOverflow, settled } from './support/looks.ts';
 import { aboutMe, welcome } from './support/steps.ts';
 import { expect, test, type World } from './support/world.ts';
 
@@ -67,19 +67,6 @@ test.afterEach(() => {
   expect(complaints).toEqual([]);
 });
 
-async function settled(page: Page): Promise<void> {
-  await expect(page.locator('h1').first()).toBeVisible();
-  await expect(page.getByText(en.app.loading, { exact: true })).toHaveCount(0);
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
-        .map((animation) => animation.finished),
-    ),
-  );
-}
-
 async function show(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await settled(page);
@@ -95,29 +82,6 @@ async function follow(page: Page, path: string): Promise<void> {
   }, path);
   await page.waitForURL((url) => url.pathname === path);
   await settled(page);
-}
-
-async function expectClean(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const lines = violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
-  );
-  expect(lines, `axe on ${what}`).toEqual([]);
-}
-
-async function expectNoOverflow(page: Page, what: string): Promise<void> {
-  const over = await page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    return [...document.querySelectorAll('body *')]
-      .filter((element) => {
-        const { left, right } = element.getBoundingClientRect();
-        return right > width + 1 || left < -1;
-      })
-      .slice(0, 5)
-      .map((element) => element.outerHTML.slice(0, 120));
-  });
-  expect(over, `wider than the window: ${what}`).toEqual([]);
 }
 
 /** Somebody with sixty days behind them. */
