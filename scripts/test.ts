@@ -127,16 +127,13 @@ const LANES: readonly (readonly Stage[])[] = [
     vitest('unit', false),
     vitest('vectors', false),
   ],
-  [{ name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount }],
-  [vitest('engines', true)],
   [
-    vitest('mixnet', true),
-    vitest('rls', true),
-    vitest('backend', true),
-    vitest('localnet', true),
+    { name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount },
     vitest('browser', true),
     vitest('second-engine', true),
   ],
+  [vitest('engines', true)],
+  [vitest('mixnet', true), vitest('rls', true), vitest('backend', true), vitest('localnet', true)],
 ];
 
 /** `npm run verify`: nothing waits for a network, so one lane for each of two cores. */
