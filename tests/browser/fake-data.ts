@@ -468,6 +468,7 @@ export const conversation = (id: string): ConversationSnapshot => ({
   messages: MESSAGES,
   draft: '',
   maxBytes: 2000,
+  ended: false,
 });
 
 const PASSED = 'WebCrypto passed a round trip';

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page, Worker } from '@playwright/test';
 import { en } from '../../src/lib/i18n/en.ts';
+import { routes } from '../../src/lib/routes.ts';
 import { sixtyDaysUpTo } from '../fixtures/make-sixty-days.ts';
 import { searchCrossed, watchPorts } from './support/port-watch.ts';
 import { invite, SLOW, welcome } from './support/steps.ts';
@@ -249,5 +250,59 @@ test('a week reaches a coach and a friend, and nobody else', async ({ browser, w
       // The control: the one secret that may be seen, and was, by whoever made or pasted a link since the page was loaded.
       expect(findings.control.length > 0).toBe(person !== ben);
     }
+  });
+
+  await test.step('one of them removes everything: Ana is told, and nothing of it is left in that browser', async () => {
+    const everywhere = (page: Page) =>
+      page.evaluate(async () => {
+        const files: string[] = [];
+        for await (const name of (await navigator.storage.getDirectory()).keys()) files.push(name);
+        return {
+          databases: (await indexedDB.databases()).map(({ name }) => name),
+          caches: await caches.keys(),
+          local: Object.keys(localStorage),
+          session: Object.keys(sessionStorage),
+          files,
+          workers: (await navigator.serviceWorker.getRegistrations()).length,
+          cookies: document.cookie,
+        };
+      });
+    /** Whether the farewell left in time: the screen says it, and only a machine that is too busy fails it. */
+    const removeEverything = async ({ page }: Person): Promise<boolean> => {
+      expect((await everywhere(page)).databases.length).toBeGreaterThan(1);
+      await page.goto(routes.leaving);
+      await page.getByRole('radio', { name: en.leaving.hows.everything, exact: true }).click();
+      await expect(page.getByText(en.leaving.farewells(1))).toBeVisible();
+      await page.getByRole('button', { name: en.leaving.hows.everything, exact: true }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: en.leaving.hows.everything }).click();
+      await expect(page.getByRole('heading', { name: en.left.titles.everything })).toBeVisible({
+        timeout: SLOW,
+      });
+      await expect(page.getByText(en.left.nothing)).toBeVisible();
+      await expect(page.getByText(en.left.page(0, 0))).toBeVisible();
+      await expect.poll(() => page.workers().length).toBe(0);
+      expect(await everywhere(page)).toEqual({
+        databases: [],
+        caches: [],
+        local: [],
+        session: [],
+        files: [],
+        workers: 0,
+        cookies: '',
+      });
+      const farewells = page.getByText(/^One farewell was sealed/);
+      return (await farewells.innerText()) === en.left.farewells(1, 1);
+    };
+    const leaver = (await removeEverything(mia)) ? mia : (await removeEverything(ben)) ? ben : null;
+    expect(leaver).not.toBeNull();
+    const name = leaver?.name ?? '';
+    await ana.page.getByRole('navigation').getByRole('link', { name: en.nav.messages }).click();
+    await ana.page
+      .getByRole('main')
+      .getByRole('link', { name: new RegExp(name) })
+      .first()
+      .click();
+    await expect(ana.page.getByText(en.person.endedText(name))).toBeVisible({ timeout: SLOW });
+    await expect(ana.page.getByLabel(en.messages.write)).toHaveCount(0);
   });
 });

@@ -53,6 +53,8 @@ export interface ConversationSnapshot {
   /** A coach, trainer or clinician on either side: "not monitored, not for emergencies" stands on top. */
   readonly professional: boolean;
   readonly theirRole: Role | null;
+  /** One of the two said goodbye, or this side blocked the other: it can be read, and nothing goes either way any more. */
+  readonly ended: boolean;
   readonly privacy: ConversationPrivacy;
   /** Changed by `backend.setRelayAllowed`. */
   readonly relay: RelayChoice;

@@ -74,6 +74,7 @@ export function createMessagesView({
           name: person.name,
           professional: isProfessional(person.theirRole) || isProfessional(person.myRole),
           theirRole: person.theirRole,
+          ended: person.ended,
           privacy: privacy(id),
           relay: relay.choice(id),
           messages: await conversations.messages(id),

@@ -15,6 +15,7 @@ export const people = {
   shares: (role: string) => `Shares with me: I am their ${role.toLowerCase()}`,
   both: 'Shares with me and sees mine',
   meeting: 'Connecting',
+  removed: 'No longer connected',
   lastInsight: (when: string) => `Latest summary ${when}`,
   unread: (count: number) => plural(count, { one: '1 new message', other: `${count} new messages` }),
   nameless: 'No name given',

@@ -35,6 +35,10 @@ export const person = {
     `No summary and no message goes to ${name} any more, and theirs no longer reach you. What already reached them stays with them. To connect again you need a new invitation.`,
   removeConfirm: 'Stop and remove',
   removed: (name: string) => `${name} was removed`,
+  endedTitle: 'No longer connected',
+  endedText: (name: string) =>
+    `${name} or you ended the connection. Nothing goes either way any more; what reached you before stays here. To connect again, one of you makes a new invitation.`,
+  readMessages: 'Read the messages',
   meetingTitle: 'Still connecting',
   meetingText:
     'Both devices are exchanging keys through the mix network. That can take some minutes, and goes on when both are online.',
