@@ -637,7 +637,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
       saveDraft: (_id, text) => {
         fake.calls.push(`saveDraft:${text}`);
         fake.conversation = { ...fake.conversation, draft: text };
-        return Promise.resolve();
+        return Promise.resolve(true);
       },
       markRead: () => Promise.resolve(),
       newKeys: () => command('newKeys', () => ok(null)),

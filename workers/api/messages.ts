@@ -73,7 +73,8 @@ export interface MessagesView {
     id: string,
     text: string,
   ): Promise<Result<null, GoneError | MessageError | MessagingOffError | KeyRevokedError | StorageError>>;
-  saveDraft(id: string, text: string): Promise<void>;
+  /** False: the conversation is gone, or nothing can be stored. */
+  saveDraft(id: string, text: string): Promise<boolean>;
   markRead(id: string): Promise<void>;
   /** "New keys now": the next message opens a new session. */
   newKeys(id: string): Promise<Result<null, GoneError | StorageError>>;

@@ -57,6 +57,12 @@ export class ConversationBook {
     return (await commit(this.#deps.store, [this.put(id, row)])).ok;
   }
 
+  /** At every key that is pressed, and no screen shows it but the one that has it: nobody is told to read again. */
+  async keepDraft(id: string, row: ConversationRow): Promise<boolean> {
+    const keep = stage([put(CONVERSATIONS, id, row)], () => void this.#rows.set(id, row));
+    return (await commit(this.#deps.store, [keep])).ok;
+  }
+
   /**
    * A meeting opens its conversation, or joins the one that these two people have: then either meeting's id is understood, so
    * crossed meetings converge without another message.

@@ -170,14 +170,20 @@ export class SecureChatClient {
     this.#deps.crypto.pin(peer);
   }
 
-  /** Changes display facts of a conversation (draft, unread, the relay's switch). False when it is gone or can't be stored. */
-  update(
-    id: string,
-    change: Partial<Pick<ConversationRow, 'draft' | 'unread' | 'allowRelay'>>,
-  ): Promise<boolean> {
+  /** Changes display facts of a conversation (unread, the relay's switch). False when it is gone or can't be stored. */
+  update(id: string, change: Partial<Pick<ConversationRow, 'unread' | 'allowRelay'>>): Promise<boolean> {
     return this.#exclusive.run(async () => {
       const row = this.#book.get(id);
       return row !== undefined && this.#book.write(id, { ...row, ...change });
+    });
+  }
+
+  /** What is being typed. False when the conversation is gone or it can't be stored. */
+  keepDraft(id: string, draft: string): Promise<boolean> {
+    return this.#exclusive.run(async () => {
+      const row = this.#book.get(id);
+      if (row === undefined || row.draft === draft) return row !== undefined;
+      return this.#book.keepDraft(id, { ...row, draft });
     });
   }
 

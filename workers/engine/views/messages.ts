@@ -90,9 +90,7 @@ export function createMessagesView({
       return conversations.send(id, text);
     },
 
-    async saveDraft(id, text) {
-      if (chat.conversation(id)?.draft !== text) await chat.update(id, { draft: text });
-    },
+    saveDraft: (id, text) => chat.keepDraft(id, text),
 
     async markRead(id) {
       if ((chat.conversation(id)?.unread ?? 0) > 0) await chat.update(id, { unread: 0 });
