@@ -63,7 +63,7 @@ export default {
       {
         path: '^workers/',
         pathNot:
-          '^workers/(api/|import/fhir/port\\.ts$|engine/(medical-vault|custody|store|protocol/suites)/|engine/protocol/identity\\.ts$|engine/context\\.ts$)',
+          '^workers/(api/|import/fhir/port\\.ts$|engine/(medical-vault|custody|import|store|protocol/suites)/|engine/protocol/identity\\.ts$|engine/context\\.ts$)',
       },
     ),
     forbid(

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { IMPORT_LIMITS } from '../../workers/engine/records/import-session.ts';
 import { readInWorker } from '../../workers/engine/records/import-link.ts';
-import { spawnImportWorker } from '../../workers/engine/records/import-worker.ts';
+import { spawnImportWorker } from '../../workers/engine/import/worker.ts';
 import { makeSixtyDays, SAMPLE_END } from '../fixtures/make-sixty-days.ts';
 
 test('the worker is isolated and reads the sample', async () => {

@@ -9,7 +9,7 @@ import { selectSuite } from './protocol/suites/suite.ts';
 import { watchDays } from './records/day-facts-book.ts';
 import { createDerivedSource } from './records/derived-source.ts';
 import { journalDays } from './records/journal/journal-days.ts';
-import { spawnImportWorker } from './records/import-worker.ts';
+import { spawnImportWorker } from './import/worker.ts';
 import { createLogBook } from './records/log-book.ts';
 import { createOwnMetrics } from './records/own-metrics.ts';
 import { createPlanBook } from './records/plan-book.ts';

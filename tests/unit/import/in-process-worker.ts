@@ -1,6 +1,6 @@
 import type { ImportMessage, ImportRequest } from '../../../workers/import/port.ts';
 import { readFile, readHead } from '../../../workers/import/read-file.ts';
-import type { ImportWorker } from '../../../workers/engine/records/import-worker.ts';
+import type { ImportWorker } from '../../../workers/engine/import/worker.ts';
 
 export interface FakeWorkerOptions {
   /** What the self-test reports as still reachable. */

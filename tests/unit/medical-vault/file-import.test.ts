@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { VAULT_LIMITS } from '../../../workers/api/medical-vault.ts';
-import type { FhirReader } from '../../../workers/engine/medical-vault/fhir-link.ts';
+import type { ImportWorker as FhirReader } from '../../../workers/engine/import/worker.ts';
 import {
   VAULT_ATTACHMENTS,
   VAULT_CHUNKS,

@@ -7,7 +7,7 @@ import {
   createMedicalVault,
   type MedicalVault,
 } from '../../../workers/engine/medical-vault/medical-vault.ts';
-import type { FhirReader } from '../../../workers/engine/medical-vault/fhir-link.ts';
+import type { ImportWorker as FhirReader } from '../../../workers/engine/import/worker.ts';
 import type { Profile } from '../../../workers/engine/startup/open-profile.ts';
 import { random } from '../backup/support.ts';
 

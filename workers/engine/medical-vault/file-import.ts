@@ -14,20 +14,19 @@ import {
 import type { Result } from '../../api/result.ts';
 import type { FhirContents } from '../../import/fhir/port.ts';
 import type { EngineContext } from '../context.ts';
+import { isolationReport, type TalkParts } from '../import/talk.ts';
 import { put, remove, type Change } from '../store/types.ts';
 import type { Attachments, WrittenAttachment } from './attachments.ts';
-import { readFhirInWorker, type FhirReader, type FhirReading } from './fhir-link.ts';
+import { readFhirInWorker, type FhirReading } from './fhir-link.ts';
 import type { OpenedItem, OpenVault, SealedChange } from './open-vault.ts';
 import { identify, planImport, previewOf, type Identified, type ImportPlan } from './plan-import.ts';
 import { VAULT_IMPORTS, VAULT_ITEMS, type ImportedRow } from './tables.ts';
 import type { VaultKeys } from './vault-keys.ts';
 
-export type SpawnFhirReader = () => FhirReader;
-
 type Closed = { readonly code: 'vault-closed' };
 
 export interface FileImportParts extends Pick<EngineContext, 'random' | 'clock' | 'store' | 'reportCheck'> {
-  readonly spawn: SpawnFhirReader;
+  readonly spawn: TalkParts['spawn'];
   readonly attachments: Attachments;
   readonly vaultKeys: Pick<VaultKeys, 'forSealing'>;
   readonly whileOpen: <Value, Failure>(
@@ -79,21 +78,13 @@ const idsOf = ({ content }: OpenedItem): string[] => content.attachments.map(({ 
 
 export function createFileImport(parts: FileImportParts): FileImport {
   const { store, random, clock, spawn, attachments, vaultKeys, whileOpen, write, reportCheck } = parts;
+  const isolation = isolationReport(reportCheck);
   let reading: FhirReading | undefined;
   let pending: Pending | undefined;
 
   function forget(): void {
     reading?.cancel();
     reading = pending = undefined;
-  }
-
-  function isolation(reachable: readonly string[]): void {
-    const isolated = reachable.length === 0;
-    reportCheck({
-      id: 'import-isolation',
-      state: isolated ? 'good' : 'bad',
-      detail: isolated ? 'isolated' : 'reachable',
-    });
   }
 
   async function writeFiles(
@@ -183,7 +174,7 @@ export function createFileImport(parts: FileImportParts): FileImport {
       forget();
       const tooLarge: Result<never, VaultFileError> = { ok: false, error: { code: 'file-too-large' } };
       if (file.size > VAULT_LIMITS.fileBytes) return tooLarge;
-      const current = (reading = readFhirInWorker(file, spawn, isolation));
+      const current = (reading = readFhirInWorker(file, { spawn, isolation }));
       const read = await current.outcome;
       if (!read.ok) {
         if (reading === current) reading = undefined;

@@ -16,7 +16,7 @@ import type { EngineContext } from '../context.ts';
 import { written } from '../store/storage-error.ts';
 import { put, remove, type Change } from '../store/types.ts';
 import { createAttachments } from './attachments.ts';
-import { createFileImport, type SpawnFhirReader } from './file-import.ts';
+import { createFileImport, type FileImportParts } from './file-import.ts';
 import { byDate, summaryOf } from './item-content.ts';
 import { OpenVault, type OpenedItem, type VaultParts } from './open-vault.ts';
 import { VAULT_ITEMS } from './tables.ts';
@@ -26,7 +26,7 @@ import type { VaultKeys } from './vault-keys.ts';
 export type MedicalVaultContext = Pick<
   EngineContext,
   'store' | 'clock' | 'random' | 'changed' | 'reportCheck'
-> & { readonly vaultKeys: VaultKeys; readonly spawn: SpawnFhirReader };
+> & { readonly vaultKeys: VaultKeys; readonly spawn: FileImportParts['spawn'] };
 
 /** Everything but the proof of unlocking, which the view asks for. */
 export type MedicalVault = Omit<MedicalVaultView, 'open'> & { open(): Promise<void> };

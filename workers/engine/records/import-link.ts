@@ -18,8 +18,7 @@ import type {
   ImportLimits,
   ImportMessage,
 } from '../../import/port.ts';
-import { talkToImportWorker, type Talk } from './import-talk.ts';
-import type { ImportWorker } from './import-worker.ts';
+import { talkToImportWorker, type Talk, type TalkParts } from '../import/talk.ts';
 
 export interface FileRows {
   readonly format: ImportFormat;
@@ -34,16 +33,13 @@ export interface FileRows {
   readonly passedOver: readonly PassedOver[];
 }
 
-export interface Reading extends Talk<FileRows> {
+export interface Reading extends Talk<FileRows, ImportError> {
   /** How far the worker said it is; null before its first word on that. */
   progress(): ImportProgress | null;
 }
 
-export interface ReadingOptions {
-  readonly spawn: () => ImportWorker;
+export interface ReadingOptions extends TalkParts {
   readonly limits: ImportLimits;
-  /** Names of what the worker could still reach; none when it is isolated. */
-  readonly isolation: (reachable: readonly string[]) => void;
 }
 
 const TOO_LARGE = { ok: false, error: { code: 'file-too-large' } } as const;
@@ -52,7 +48,7 @@ const TOO_LARGE = { ok: false, error: { code: 'file-too-large' } } as const;
 export function readInWorker(
   file: Blob,
   mapping: ColumnMapping | null,
-  { spawn, limits, isolation }: ReadingOptions,
+  { limits, ...parts }: ReadingOptions,
 ): Reading {
   const rows: CsvRow[] = [];
   const skipped: SkippedRow[] = [];
@@ -91,6 +87,8 @@ export function readInWorker(
       case 'passed-over':
         passedOver = message.kinds;
         break;
+      case 'failed':
+        return { ok: false, error: message.error };
       case 'done':
         return { ok: true, value: { format, rows, skipped, measures, ...own, optIns, passedOver } };
       default:
@@ -98,12 +96,14 @@ export function readInWorker(
     return undefined;
   };
   const request = { type: 'read', file, limits, mapping } as const;
-  return { ...talkToImportWorker(request, { spawn, isolation, take }), progress: () => progress };
+  return { ...talkToImportWorker(request, parts, { take }), progress: () => progress };
 }
 
 /** The beginning of a CSV file. */
-export function headInWorker(file: Blob, { spawn, limits, isolation }: ReadingOptions): Talk<CsvHead> {
-  const take = (message: ImportMessage) =>
-    message.type === 'head' ? ({ ok: true, value: message.head } as const) : undefined;
-  return talkToImportWorker<CsvHead>({ type: 'head', file, limits }, { spawn, isolation, take });
+export function headInWorker(file: Blob, { limits, ...parts }: ReadingOptions): Talk<CsvHead, ImportError> {
+  const take = (message: ImportMessage): Result<CsvHead, ImportError> | undefined => {
+    if (message.type === 'failed') return { ok: false, error: message.error };
+    return message.type === 'head' ? { ok: true, value: message.head } : undefined;
+  };
+  return talkToImportWorker({ type: 'head', file, limits }, parts, { take });
 }

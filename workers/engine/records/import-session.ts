@@ -3,6 +3,9 @@ import type { ImportError, StorageError } from '../../api/errors.ts';
 import type { ImportView } from '../../api/imports.ts';
 import type { Result } from '../../api/result.ts';
 import type { EngineContext } from '../context.ts';
+import { isolationReport } from '../import/talk.ts';
+import type { ImportWorker } from '../import/worker.ts';
+import { toStorageError } from '../store/storage-error.ts';
 import type { Change } from '../store/types.ts';
 import {
   changesOf,
@@ -18,8 +21,6 @@ import {
 import { headInWorker, readInWorker, type Reading } from './import-link.ts';
 import { optInCount } from './import-opt-ins.ts';
 import { setUpFound } from './import-set-up.ts';
-import type { ImportWorker } from './import-worker.ts';
-import { toStorageError } from '../store/storage-error.ts';
 import { createSetUpChanges, type SetUpChange } from './set-up-change.ts';
 
 /**
@@ -60,15 +61,6 @@ export function createImportSession(
     reading = pending = undefined;
   }
 
-  function isolation(reachable: readonly string[]): void {
-    const isolated = reachable.length === 0;
-    reportCheck({
-      id: 'import-isolation',
-      state: isolated ? 'good' : 'bad',
-      detail: isolated ? 'isolated' : 'reachable',
-    });
-  }
-
   /** Twice at most: an entry of the file may have been stored between looking and writing. */
   async function storeFresh(
     content: Content,
@@ -96,7 +88,7 @@ export function createImportSession(
     return updated;
   }
 
-  const options = { spawn, limits: IMPORT_LIMITS, isolation };
+  const options = { spawn, limits: IMPORT_LIMITS, isolation: isolationReport(reportCheck) };
 
   return {
     preview: async (file, mapping) => {

@@ -8,7 +8,7 @@ import {
   type HearPlan,
   type ImportContext,
 } from '../records/import-session.ts';
-import { spawnImportWorker, type ImportWorker } from '../records/import-worker.ts';
+import { spawnImportWorker, type ImportWorker } from '../import/worker.ts';
 
 /** The file itself, or what an export under a passphrase holds. */
 async function openGiven(file: Blob, passphrase: string | undefined): Promise<Result<Blob, ImportError>> {

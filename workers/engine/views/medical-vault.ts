@@ -1,7 +1,7 @@
 import type { MedicalVaultView } from '../../api/medical-vault.ts';
 import type { EngineContext } from '../context.ts';
 import { createMedicalVault, type MedicalVaultContext } from '../medical-vault/medical-vault.ts';
-import { spawnImportWorker } from '../records/import-worker.ts';
+import { spawnImportWorker } from '../import/worker.ts';
 import type { EngineServices } from '../startup/lifecycle.ts';
 
 /** The medical vault behind a fresh proof of unlocking. `stop` closes it. */

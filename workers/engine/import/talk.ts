@@ -1,42 +1,64 @@
-import type { ImportError } from '../../api/errors.ts';
 import type { Result } from '../../api/result.ts';
+import type { FhirMessage, FhirRequest } from '../../import/fhir/port.ts';
 import type { ImportMessage, ImportRequest } from '../../import/port.ts';
-import type { ImportWorker } from './import-worker.ts';
+import type { EngineContext } from '../context.ts';
+import type { ImportWorker } from './worker.ts';
 
 /** Without a word for this long the reader is taken for stuck. */
 const SILENCE_MS = 30_000;
 
-export interface Talk<Value> {
-  readonly outcome: Promise<Result<Value, ImportError>>;
+type Unreadable = { readonly code: 'file-unreadable' };
+
+export interface Talk<Value, Failure> {
+  readonly outcome: Promise<Result<Value, Failure | Unreadable>>;
   /** Ends the worker; the outcome is then `file-unreadable`. */
   cancel(): void;
 }
 
-export interface TalkOptions<Value> {
+/** What every reading of a file needs of the engine. */
+export interface TalkParts {
   readonly spawn: () => ImportWorker;
   /** Names of what the worker could still reach; none when it is isolated. */
   readonly isolation: (reachable: readonly string[]) => void;
+}
+
+/** Tells the list of checks how isolated the newest worker was. */
+export function isolationReport(reportCheck: EngineContext['reportCheck']): TalkParts['isolation'] {
+  return (reachable) => {
+    const isolated = reachable.length === 0;
+    reportCheck({
+      id: 'import-isolation',
+      state: isolated ? 'good' : 'bad',
+      detail: isolated ? 'isolated' : 'reachable',
+    });
+  };
+}
+
+export interface TalkOptions<Message, Value, Failure> {
+  readonly silenceMs?: number;
   /** What a message comes to: the outcome, or undefined while there is more to come. */
-  readonly take: (message: ImportMessage) => Result<Value, ImportError> | undefined;
+  readonly take: (message: Message) => Result<Value, Failure> | undefined;
 }
 
 /**
  * Hands one request to a worker of its own, which ends with it. A worker that isn't isolated gets no file. Whatever the worker does
  * (crash, silence), the outcome is one typed error.
  */
-export function talkToImportWorker<Value>(
-  request: ImportRequest,
-  { spawn, isolation, take }: TalkOptions<Value>,
-): Talk<Value> {
+export function talkToImportWorker<Message extends ImportMessage | FhirMessage, Value, Failure>(
+  request: ImportRequest | FhirRequest,
+  { spawn, isolation }: TalkParts,
+  { silenceMs = SILENCE_MS, take }: TalkOptions<Message, Value, Failure>,
+): Talk<Value, Failure> {
+  type Outcome = Result<Value, Failure | Unreadable>;
   const worker = spawn();
-  let resolve: (result: Result<Value, ImportError>) => void = () => undefined;
-  const outcome = new Promise<Result<Value, ImportError>>((settle) => {
+  let resolve: (result: Outcome) => void = () => undefined;
+  const outcome = new Promise<Outcome>((settle) => {
     resolve = settle;
   });
   let silence: ReturnType<typeof setTimeout> | undefined;
 
   let ended = false;
-  const end = (result: Result<Value, ImportError>): void => {
+  const end = (result: Outcome): void => {
     if (ended) return;
     ended = true;
     clearTimeout(silence);
@@ -47,7 +69,7 @@ export function talkToImportWorker<Value>(
   const unreadable = (): void => end({ ok: false, error: { code: 'file-unreadable' } });
   const heard = (): void => {
     clearTimeout(silence);
-    silence = setTimeout(unreadable, SILENCE_MS);
+    silence = setTimeout(unreadable, silenceMs);
   };
   const begin = (reachable: readonly string[]): void => {
     isolation(reachable);
@@ -55,10 +77,9 @@ export function talkToImportWorker<Value>(
     else unreadable();
   };
 
-  worker.onmessage = ({ data }: MessageEvent<ImportMessage>) => {
+  worker.onmessage = ({ data }: MessageEvent<Message>) => {
     heard();
     if (data.type === 'isolation') begin(data.reachable);
-    else if (data.type === 'failed') end({ ok: false, error: data.error });
     else {
       const result = take(data);
       if (result !== undefined) end(result);
