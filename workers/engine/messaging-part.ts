@@ -314,17 +314,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
 
   const careTeam: CareTeam = { chat, directory, exchange, outbox, relations, sharing };
   return {
-    people: createPeopleView(context, {
-      directory,
-      invitations,
-      acceptances,
-      exchange,
-      relations,
-      sharing,
-      chat,
-      mixnet,
-      report,
-    }),
+    people: createPeopleView(context, { ...careTeam, invitations, acceptances, mixnet, report }),
     careTeam,
     sharing: (requireProof) => createSharingView(context, careTeam, requireProof),
     sharers: createSharersView(context, careTeam),

@@ -2,6 +2,7 @@
  * @file Plays the engine in a page: the real owner of the worker, over stores in memory that a test can take out, put into
  * another page, slow down or make fail. Everything that passes is written down in order.
  */
+import type { Result } from '../../../workers/api/result.ts';
 import { allowWorkerUrl } from '../../../src/lib/engine/trusted-types.ts';
 import type {
   LoadedMixnet,
@@ -10,7 +11,6 @@ import type {
   MixnetLink,
   MixnetWorker,
   OutgoingFrame,
-  Result,
 } from '../../../workers/engine/transport/mixnet-link.ts';
 import type {
   FromMixnet,

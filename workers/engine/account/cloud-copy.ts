@@ -2,12 +2,11 @@
  * @file The encrypted copy of keys and contacts at the server: made under the backup passphrase, made again when contacts changed,
  * fetched and opened again in the background, read back on another device.
  */
-import type { BackupFileError, BackupStoppedError, RestorePreview } from '../../api/backup.ts';
 import type {
   BackendError,
   BackendFailure,
+  BackendView,
   CloudBackupState,
-  CloudBackupVersion,
   ReusedSecretError,
 } from '../../api/backend.ts';
 import type { StorageError } from '../../api/errors.ts';
@@ -38,23 +37,9 @@ export interface CloudCopy {
   setPassphrase(
     passphrase: string,
   ): Promise<Result<null, BackendError | ReusedSecretError | StorageError | PassphraseProblem>>;
-  backUp(): Promise<
-    Result<CloudBackupVersion, BackendError | StorageError | { readonly code: 'no-backup-passphrase' }>
-  >;
-  list(): Promise<Result<readonly CloudBackupVersion[], BackendError>>;
-  read(
-    version: number | null,
-    passphrase: string,
-  ): Promise<
-    Result<
-      RestorePreview,
-      | BackendError
-      | StorageError
-      | BackupFileError
-      | BackupStoppedError
-      | { readonly code: 'backup-passphrase-wrong' }
-    >
-  >;
+  readonly backUp: BackendView['backupNow'];
+  readonly list: BackendView['listBackups'];
+  readonly read: BackendView['readCloudBackup'];
   /** What is due: a new copy when contacts changed, a look at the one there when a week has passed. */
   tend(): Promise<void>;
 }

@@ -5,6 +5,7 @@
  * Made by `makeMixnetLink` in mixnet-supervisor.ts. After `stop`, `terminate`, a failed `load` or 'gave-up' a link is spent
  * and another is made.
  */
+import type { Result } from '../../api/result.ts';
 import type {
   FromMixnet,
   IdentityAddress,
@@ -17,9 +18,6 @@ import type {
   ToMixnet,
   XxdkAssets,
 } from './mixnet-port.ts';
-
-export type Result<Value, Failure> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: Failure };
 
 /** A key of xxdk's storage and its new value; null removes it. In order. */
 export type StorageWrite = readonly [key: string, value: string | null];

@@ -1,4 +1,5 @@
 /** @file Keeps a mixnet worker running: loads it, restarts it from stored state when it is gone, gives up in the end. */
+import type { Result } from '../../api/result.ts';
 import type {
   LoadedMixnet,
   LoadFailure,
@@ -9,7 +10,6 @@ import type {
   MixnetParams,
   OnProgress,
   OutgoingFrame,
-  Result,
 } from './mixnet-link.ts';
 import type { IdentityName, MixnetRefusal } from './mixnet-port.ts';
 import { MixnetSession, type Told } from './mixnet-session.ts';
