@@ -1,20 +1,10 @@
 /** @file A diary of ten years, the same for the same seed: 50,000 log entries as CSV (docs/CSV.md) and 3,650 notes. */
 import { CSV_COLUMNS } from '../../workers/api/imports.ts';
 import { addDays } from '../../workers/engine/wellness/calendar.ts';
+import { randomFrom } from '../fixtures/seeded-random.ts';
 
 const DAYS = 3650;
 export const TEN_YEARS = { entries: 50_000, notes: DAYS, seed: 20_261_121, lastDay: '2026-11-20' } as const;
-
-/** Mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const SENTENCES = [
   'Slept well and woke before the alarm.',

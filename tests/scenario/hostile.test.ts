@@ -18,7 +18,8 @@ import {
   readFrame,
   toFrames,
 } from '../../workers/engine/transport/frames.ts';
-import { generator, type MemoryNetwork, type Sent } from './support/memory-network.ts';
+import { randomFrom } from '../fixtures/seeded-random.ts';
+import type { MemoryNetwork, Sent } from './support/memory-network.ts';
 import { invite, meet, suite, type Person } from './support/person.ts';
 import { cue, useStories } from './support/story.ts';
 import { DAY, HOUR, MINUTE, pass, SECOND, settle, sleepThrough, until } from './support/timers.ts';
@@ -276,7 +277,7 @@ describe('not yet', () => {
     const { to, payload, from } = await withhold(network, ada, 'secret');
     await invite(ben);
     const message = valueOf(decodeMessage(payload));
-    const random = generator(5);
+    const random = randomFrom(5);
     for (let n = 0; n < MAX_PARKED + 30; n++) {
       const senderKeyId = asKeyId(n.toString(16).padStart(64, '0'));
       const nonce = Uint8Array.from({ length: 12 }, () => random() * 256);
@@ -313,7 +314,7 @@ describe('a flood', () => {
     const { network, ada, ben } = await acquainted();
     const { from, to } = await withhold(network, ada, 'secret');
     await invite(ben);
-    const random = generator(9);
+    const random = randomFrom(9);
     const half = async (sender: string) => {
       const payload = Uint8Array.from({ length: 11_000 }, () => random() * 256);
       for (const frame of (await toFrames(suite.hash, payload)).slice(0, 2)) {

@@ -12,7 +12,7 @@ import {
   weight,
   workout,
 } from '../../fixtures/health-export.ts';
-import { seededUnit } from '../soak/schedule.ts';
+import { randomFrom } from '../../fixtures/seeded-random.ts';
 
 const NAME = 'apple_health_export/export.xml';
 const FIRST_DAY = Date.UTC(2016, 0, 1);
@@ -41,7 +41,7 @@ function dayOfRecords(day: string, next: string, unit: () => number): readonly s
 }
 
 function* exportText(bytes: number, seed: number): Generator<string> {
-  const unit = seededUnit(seed);
+  const unit = randomFrom(seed);
   const [head = '', tail = ''] = healthExport(['@@']).split('@@');
   yield head;
   let text = '';

@@ -1,4 +1,5 @@
 /** @file What happens when, from a seed: messages both ways, and one mishap after the other. Pure. */
+import { randomFrom } from '../../fixtures/seeded-random.ts';
 
 export type Side = 0 | 1;
 
@@ -26,17 +27,6 @@ export interface Plan {
   readonly messages: number;
   readonly seed: number;
   readonly gateways: number;
-}
-
-/** Mulberry32: a small generator whose numbers, in [0, 1), depend on the seed alone. For schedules, not for secrets. */
-export function seededUnit(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const SECOND = 1_000;
@@ -113,6 +103,6 @@ function messages(unit: () => number, { minutes, messages: count }: Plan): Sched
 
 /** In order of time. Whatever begins to go wrong ends before the end, and only one thing goes wrong at a time. */
 export function makeSchedule(plan: Plan): readonly Scheduled[] {
-  const unit = seededUnit(plan.seed);
+  const unit = randomFrom(plan.seed);
   return [...mishaps(unit, plan), ...messages(unit, plan)].sort((a, b) => a.at - b.at);
 }

@@ -14,6 +14,7 @@ import type {
 import type { MixnetRefusal } from '../../../workers/engine/transport/mixnet-port.ts';
 import { readFrame } from '../../../workers/engine/transport/frames.ts';
 import { addressText } from '../../../workers/engine/transport/secure-transport.ts';
+import { randomFrom } from '../../fixtures/seeded-random.ts';
 
 /** Everything that can go wrong with frames; all off at first. Probabilities from 0 to 1. */
 export interface Faults {
@@ -63,7 +64,7 @@ export class MemoryNetwork {
   #made = 0;
 
   constructor(seed = 1) {
-    this.#random = generator(seed);
+    this.#random = randomFrom(seed);
   }
 
   readonly makeLink = (handlers: MixnetHandlers): MixnetLink => new MemoryLink(this, handlers);
@@ -312,15 +313,4 @@ class MemoryLink implements MixnetLink {
 
 function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** Mulberry32: repeatable, from 0 to 1. */
-export function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { faultsOf, growth, judge } from '../../bench/soak/judge.ts';
 import { parseSoak } from '../../bench/soak/options.ts';
-import { makeSchedule, seededUnit, type Act } from '../../bench/soak/schedule.ts';
+import { makeSchedule, type Act } from '../../bench/soak/schedule.ts';
+import { randomFrom } from '../../fixtures/seeded-random.ts';
 
 const PLAN = { minutes: 20, messages: 200, seed: 7, gateways: 3 };
 const END = PLAN.minutes * 60_000;
@@ -10,7 +11,7 @@ describe('the schedule', () => {
   test('depends on the seed alone', () => {
     expect(makeSchedule(PLAN)).toEqual(makeSchedule(PLAN));
     expect(makeSchedule({ ...PLAN, seed: 8 })).not.toEqual(makeSchedule(PLAN));
-    const unit = seededUnit(1);
+    const unit = randomFrom(1);
     for (let index = 0; index < 1_000; index += 1) {
       const value = unit();
       expect(value).toBeGreaterThanOrEqual(0);
