@@ -15,6 +15,8 @@ const TEN_YEARS = 3650;
 const WORDS_A_NOTE = 120;
 const VOCABULARY = 4000;
 const SEED = 10;
+/** In one note alone, which both journals have. */
+const UNIQUE = 'heron';
 const DAY_MS = 86_400_000;
 const LAST = Date.parse('2026-11-20T20:00:00Z');
 
@@ -40,7 +42,8 @@ async function journalOf(count: number) {
   const rows = Array.from({ length: count }, (_, n) => {
     const at = LAST - n * DAY_MS;
     const day = new Date(at).toISOString().slice(0, 10);
-    return putNote(rowId(n + 1), { v: 1, text: noteText(random), at, zone: 'UTC', day, changedAt: at });
+    const text = n === 7 ? `${noteText(random)} ${UNIQUE}` : noteText(random);
+    return putNote(rowId(n + 1), { v: 1, text, at, zone: 'UTC', day, changedAt: at });
   });
   const written = await store.write(rows);
   if (!written.ok) throw new Error(written.error.code);
@@ -115,6 +118,7 @@ export const journal: Section = {
       { what: `first search (makes the index), ${TEN_YEARS} notes`, value: firstOfMany, unit: 'ms', n: 1 },
       { what: 'longest time without an answer meanwhile', value: block, unit: 'ms', n: 1 },
       ...(await repeated('a word of many notes', word(3), few.journal, many.journal, turns)),
+      ...(await repeated('a word of one note', UNIQUE, few.journal, many.journal, turns)),
       ...(await repeated(
         'a word of few notes',
         await rareWord(many.journal),

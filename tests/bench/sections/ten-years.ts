@@ -59,7 +59,7 @@ interface Times {
   readonly insights: number;
   /** One entry changed: until it is stored and Today and Insights have come anew. */
   readonly edit: number;
-  /** A word that stands in every note, twenty of which are shown: the first time of this start, which makes the index, and again. */
+  /** A word that stands in every note, twenty of which are shown: the first time of this start, which makes the index, and again (median of five). */
   readonly firstSearch: number;
   readonly search: number;
 }
@@ -86,7 +86,9 @@ async function measure(page: Page): Promise<Times> {
     });
     await window.engine.today.remove(id);
     const firstSearch = await timed(() => window.engine.journal.search('river'));
-    const search = await timed(() => window.engine.journal.search('river'));
+    const again: number[] = [];
+    for (let at = 0; at < 5; at += 1) again.push(await timed(() => window.engine.journal.search('river')));
+    const search = again.sort((a, b) => a - b)[2] ?? Number.NaN;
     return { today, insights, edit, firstSearch, search };
   });
 }

@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeBackup, makeRecoveryKey, moveFile, readAndDecide } from '../engine-page/diary.ts';
+import { makeBackup, makeRecoveryKey, readAndDecide } from '../engine-page/diary.ts';
 import { closeEngine, finishWelcome, openEngine } from '../engine-page/person.ts';
 import type { Row } from '../figures.ts';
 import type { Lab } from '../lab.ts';
@@ -104,6 +104,35 @@ async function readBack(page: Page): Promise<number> {
   });
 }
 
+/** The backup as its owner saves it: a file on the disk. */
+async function saved(page: Page): Promise<string> {
+  const download = page.waitForEvent('download');
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(window.file);
+    link.download = 'backup';
+    link.click();
+  });
+  const path = join(mkdtempSync(join(tmpdir(), 'vault-restore-')), 'backup');
+  await (await download).saveAs(path);
+  return path;
+}
+
+/** Chooses that file as in a form. */
+async function choose(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    document.body.append(input);
+  });
+  await page.setInputFiles('input', path);
+  await page.evaluate(() => {
+    const [file] = document.querySelector('input')?.files ?? [];
+    if (file === undefined) throw new Error('no file was chosen');
+    window.file = file;
+  });
+}
+
 async function profileOf(lab: Lab): Promise<{ readonly folder: string; readonly context: BrowserContext }> {
   const folder = mkdtempSync(join(tmpdir(), 'vault-restore-'));
   return { folder, context: await lab.profile(folder) };
@@ -128,7 +157,7 @@ export const vaultRestore: Section = {
     const second = await openEngine(lab, phone.context);
     await finishWelcome(second.page, 'Ana');
     const idle = pagesMb(phone.folder);
-    await moveFile(first.page, second.page);
+    await choose(second.page, await saved(first.page));
     await old.context.close();
     const read = await watchMemory(phone.folder, () => readAndDecide(second.page, words));
     say('read and decided');
