@@ -5,6 +5,7 @@ import { acceptsFromRelay } from './messaging/delivery-policy.ts';
 import type { InsightSharing } from './insights/insight-sharing.ts';
 import { Conversations } from './messaging/conversations.ts';
 import { followCryptoUpdate } from './messaging/crypto-update.ts';
+import { watchMessages } from './messaging/message-book.ts';
 import { MessageCrypto } from './messaging/message-crypto.ts';
 import { Outbox } from './messaging/outbox.ts';
 import { RelayDelivery } from './messaging/relay-delivery.ts';
@@ -75,8 +76,10 @@ export type CreateMessagingPart = (
   environment: MessagingEnvironment,
 ) => Promise<MessagingPart & { readonly careTeam: CareTeam }>;
 
-export const createMessagingPart: CreateMessagingPart = async (context, sharing, environment) => {
-  const { store, keys, suite, random, messagingOff } = context;
+export const createMessagingPart: CreateMessagingPart = async (given, sharing, environment) => {
+  const { store, messagesOf } = watchMessages(given.store);
+  const context: EngineContext = { ...given, store };
+  const { keys, suite, random, messagingOff } = context;
   const { report, account = NO_SERVER } = environment;
   const clock = new NetworkClock(context.clock);
   const changed = () => context.changed('app', 'people', 'messages', 'mixnet');
@@ -239,7 +242,7 @@ export const createMessagingPart: CreateMessagingPart = async (context, sharing,
     consent: async (personId, role) => (await sharing.grantConsent(personId, role)).ok,
   });
   const acceptances: Acceptances = new Acceptances(meeting);
-  const conversations = new Conversations({ store, clock, chat, outbox });
+  const conversations = new Conversations({ store, clock, chat, outbox, messagesOf });
   const off = () => mixnet.off !== null;
   const exchange = new InsightExchange({ store, clock, chat, outbox, directory, sharing, off, report });
 

@@ -9,6 +9,7 @@ import { put, type Change, type Stored } from '../store/types.ts';
 import { BODY_OVERHEAD } from './body.ts';
 import { inOrder } from './message-order.ts';
 import type { Content } from './incoming.ts';
+import type { WatchedMessages } from './message-book.ts';
 import type { Outbox } from './outbox.ts';
 import type { SecureChatClient } from './secure-chat-client.ts';
 import { stage, type Staged } from './staged.ts';
@@ -17,6 +18,7 @@ import { MESSAGES, type MessageRow } from './tables.ts';
 export interface ConversationsDependencies extends Pick<EngineContext, 'store' | 'clock'> {
   readonly chat: SecureChatClient;
   readonly outbox: Outbox;
+  readonly messagesOf: WatchedMessages['messagesOf'];
 }
 
 export class Conversations {
@@ -89,8 +91,8 @@ export class Conversations {
 
   /** Oldest first: by minute, then as each side wrote, the two sides interleaved by arrival here. */
   async messages(conversationId: string): Promise<readonly Message[]> {
-    const { store, chat } = this.#deps;
-    const rows = await store.tagged(MESSAGES, [conversationId]);
+    const { messagesOf, chat } = this.#deps;
+    const rows = await messagesOf(conversationId);
     const texts = rows.map((stored) => ({
       at: stored.row.at,
       order: stored.row.order,

@@ -72,6 +72,8 @@ interface Sealed {
 }
 
 const CLEAN_EVERY = 3_600_000;
+/** Looking for what is over reads every entry: a day longer than it must, one may stay. */
+const FORGET_EVERY = 24 * CLEAN_EVERY;
 
 export class SecureChatClient {
   readonly #deps: SecureChatClientDependencies;
@@ -82,6 +84,7 @@ export class SecureChatClient {
   #timer: ReturnType<typeof setInterval> | undefined;
   #routine: Promise<void> | undefined;
   #nextCleaning = 0;
+  #nextForgetting = 0;
   #stopped = false;
   #leaving = false;
 
@@ -349,7 +352,10 @@ export class SecureChatClient {
     }
     if (this.#stopped || now < this.#nextCleaning) return;
     this.#nextCleaning = now + CLEAN_EVERY;
-    await this.#forgetReplays(now);
+    if (now >= this.#nextForgetting) {
+      this.#nextForgetting = now + FORGET_EVERY;
+      await this.#forgetReplays(now);
+    }
     await this.retryParked();
   }
 
