@@ -7,9 +7,8 @@ import { minuteBucketOf } from '../protocol/bytes.ts';
 import { acceptInvitation, accepterReceive } from '../protocol/v1/handshake.ts';
 import { invitationFromText } from '../protocol/v1/invitation.ts';
 import type { AccepterState, Invitation, RefusalReason } from '../protocol/v1/types.ts';
-import { written } from '../store/storage-error.ts';
-import { put, remove, type Change } from '../store/types.ts';
-import { commit, stage, type Staged } from '../messaging/staged.ts';
+import type { Change } from '../store/types.ts';
+import { stage, type Staged } from '../messaging/staged.ts';
 import { meetingCode } from './codes.ts';
 import {
   ANSWER_AFTER_END,
@@ -19,6 +18,7 @@ import {
   stageFlight,
   type MeetingDependencies,
 } from './meeting-context.ts';
+import { MeetingRows } from './meeting-rows.ts';
 import { ACCEPTANCES, type AcceptanceRow } from './tables.ts';
 
 interface Read {
@@ -29,15 +29,16 @@ interface Read {
 
 export class Acceptances {
   readonly #deps: MeetingDependencies;
-  readonly #rows = new Map<string, AcceptanceRow>();
+  readonly #rows: MeetingRows<AcceptanceRow>;
   readonly #exclusive = new Exclusive();
 
   constructor(deps: MeetingDependencies) {
     this.#deps = deps;
+    this.#rows = new MeetingRows(ACCEPTANCES, deps);
   }
 
-  async open(): Promise<void> {
-    for (const { id, row } of await this.#deps.store.all(ACCEPTANCES)) this.#rows.set(id, row);
+  open(): Promise<void> {
+    return this.#rows.open();
   }
 
   /** Resolves when what was begun is stored. */
@@ -48,13 +49,13 @@ export class Acceptances {
   /** Frames from people not known yet are expected. */
   get expecting(): boolean {
     const now = this.#deps.clock.now();
-    return [...this.#rows.values()].some(
+    return [...this.#rows.all.values()].some(
       ({ state, expiresAt }) => isOpen(state) && now <= expiresAt + ANSWER_AFTER_END,
     );
   }
 
   has(id: string): boolean {
-    return this.#rows.has(id);
+    return this.#rows.all.has(id);
   }
 
   /** Creates and consumes nothing. `text` is a link, its fragment, or what a camera read. */
@@ -83,7 +84,7 @@ export class Acceptances {
         personId: null,
         code: await this.#code(invitation),
       };
-      const stored = await this.#store(invitation.id, row, []);
+      const stored = await this.#rows.put(invitation.id, row, []);
       return stored.ok ? { ok: true, value: { id: invitation.id } } : stored;
     });
   }
@@ -91,7 +92,7 @@ export class Acceptances {
   /** Sends flight 1 of whatever was accepted before there was an address. Called after each load of the mixnet. */
   begin(): Promise<void> {
     return this.#exclusive.run(async () => {
-      for (const [id, row] of this.#rows) if (row.state === null) await this.#begin(id, row);
+      for (const [id, row] of this.#rows.all) if (row.state === null) await this.#begin(id, row);
     });
   }
 
@@ -105,13 +106,13 @@ export class Acceptances {
     const accepted = await acceptInvitation(suite, invitation.value, { accepterBundle: bundle, now, random });
     if (!accepted.ok || accepted.value.phase !== 'hello-sent') return;
     const flight = stageFlight(outbox, id, accepted.value.flight, { repeat: true, expires: row.expiresAt });
-    await this.#store(id, { ...row, state: accepted.value }, [flight]);
+    await this.#rows.put(id, { ...row, state: accepted.value }, [flight]);
   }
 
   receive(id: string, payload: Uint8Array, consume: readonly Change[]): Promise<void> {
     return this.#exclusive.run(async () => {
       const { suite, clock, random, outbox, directory, store } = this.#deps;
-      const row = this.#rows.get(id);
+      const row = this.#rows.all.get(id);
       if (row === undefined || row.state === null) {
         await store.write(consume);
         return;
@@ -131,18 +132,18 @@ export class Acceptances {
         staged.push(stageFlight(outbox, id, step.send, { repeat, expires }));
       }
       if (!moved || step.state.phase !== 'complete') {
-        await this.#store(id, { ...row, state: step.state }, staged);
+        await this.#rows.put(id, { ...row, state: step.state }, staged);
         return;
       }
       await directory.introduce(step.state.meeting, (met) =>
-        this.#store(id, { ...row, state: step.state, personId: met.personId }, [...staged, met]),
+        this.#rows.put(id, { ...row, state: step.state, personId: met.personId }, [...staged, met]),
       );
     });
   }
 
   /** Acceptances under way or refused; completed ones are people now. */
   summaries(): PeopleSnapshot['accepted'] {
-    return [...this.#rows]
+    return [...this.#rows.all]
       .filter(([, { state }]) => state?.phase !== 'complete')
       .map(([id, row]) => ({ id, role: row.role, code: row.code, ...this.#state(row) }));
   }
@@ -155,7 +156,7 @@ export class Acceptances {
   tidy(): Promise<void> {
     return this.#exclusive.run(async () => {
       const now = this.#deps.clock.now();
-      const old = [...this.#rows].filter(([, { state, expiresAt }]) => {
+      const old = [...this.#rows.all].filter(([, { state, expiresAt }]) => {
         const keep = state?.phase === 'complete' ? ANSWER_AFTER_END : SHOWN_AFTER_END;
         return expiresAt + keep < now;
       });
@@ -163,16 +164,11 @@ export class Acceptances {
     });
   }
 
-  async #forget(ids: readonly string[]): Promise<void> {
-    const { store, outbox, changed } = this.#deps;
-    const gone = stage(
-      ids.map((id) => remove(ACCEPTANCES, id)),
-      () => {
-        for (const id of ids) this.#rows.delete(id);
-        changed();
-      },
+  #forget(ids: readonly string[]): Promise<void> {
+    return this.#rows.remove(
+      ids,
+      ids.map((id) => this.#deps.outbox.drop(id)),
     );
-    await commit(store, [gone, ...ids.map((id) => outbox.drop(id))]);
   }
 
   #state({ state, expiresAt }: AcceptanceRow): Pick<PeopleSnapshot['accepted'][number], 'state' | 'why'> {
@@ -190,21 +186,13 @@ export class Acceptances {
     if (!read.ok) return { ok: false, error: { code: readErrors[read.error] } };
     const invitation = read.value;
     if (invitation.root === keys.rootFingerprint) return failed('invitation-own');
-    if (this.#rows.has(invitation.id)) return failed('invitation-already-accepted');
+    if (this.#rows.all.has(invitation.id)) return failed('invitation-already-accepted');
     return { ok: true, value: { text: fragment, invitation, role: invitation.role } };
   }
 
   #code(invitation: Invitation): Promise<string> {
     const { suite, keys } = this.#deps;
     return meetingCode(suite.hash, invitation.id, invitation.root, keys.rootFingerprint);
-  }
-
-  async #store(id: string, row: AcceptanceRow, also: readonly Staged[]): Promise<Result<null, StorageError>> {
-    const stored = stage([put(ACCEPTANCES, id, row)], () => {
-      this.#rows.set(id, row);
-      this.#deps.changed();
-    });
-    return written(await commit(this.#deps.store, [stored, ...also]));
   }
 }
 

@@ -7,9 +7,8 @@ import { asCMixAddress, asInvitationId, asMinuteBucket, minuteBucketOf } from '.
 import { beginInviting, closeInvitation, confirmAccepter, inviterReceive } from '../protocol/v1/handshake.ts';
 import { invitationToText } from '../protocol/v1/invitation.ts';
 import type { Invitation, InviterState, Step } from '../protocol/v1/types.ts';
-import { commit, stage, type Staged } from '../messaging/staged.ts';
-import { written } from '../store/storage-error.ts';
-import { put, remove, type Change } from '../store/types.ts';
+import { stage, type Staged } from '../messaging/staged.ts';
+import type { Change } from '../store/types.ts';
 import { meetingCode } from './codes.ts';
 import {
   ANSWER_AFTER_END,
@@ -19,6 +18,7 @@ import {
   stageFlight,
   type MeetingDependencies,
 } from './meeting-context.ts';
+import { MeetingRows } from './meeting-rows.ts';
 import { INVITATIONS, type InvitationRow } from './tables.ts';
 
 /** Refused accepters that are told apart. */
@@ -40,15 +40,16 @@ type Made = Result<
 
 export class Invitations {
   readonly #deps: InvitationsDependencies;
-  readonly #rows = new Map<string, InvitationRow>();
+  readonly #rows: MeetingRows<InvitationRow>;
   readonly #exclusive = new Exclusive();
 
   constructor(deps: InvitationsDependencies) {
     this.#deps = deps;
+    this.#rows = new MeetingRows(INVITATIONS, deps);
   }
 
-  async open(): Promise<void> {
-    for (const { id, row } of await this.#deps.store.all(INVITATIONS)) this.#rows.set(id, row);
+  open(): Promise<void> {
+    return this.#rows.open();
   }
 
   /** Resolves when what was begun is stored. */
@@ -58,7 +59,7 @@ export class Invitations {
 
   /** Frames from people not known yet are expected: also late accepters, who are told. */
   get expecting(): boolean {
-    return [...this.#rows.values()].some((row) => this.#answers(row));
+    return [...this.#rows.all.values()].some((row) => this.#answers(row));
   }
 
   #answers({ expiresAt }: InvitationRow): boolean {
@@ -72,23 +73,24 @@ export class Invitations {
   tidy(): Promise<void> {
     return this.#exclusive.run(async () => {
       const { mixnet, store, clock } = this.#deps;
-      const live = [...this.#rows].filter(([, row]) => this.#answers(row)).map(([id]) => identityName(id));
+      const live = [...this.#rows.all]
+        .filter(([, row]) => this.#answers(row))
+        .map(([id]) => identityName(id));
       const identities = await mixnet.identities();
       const spent = identities.filter((name) => name.startsWith(IDENTITY_PREFIX) && !live.includes(name));
       const forgotten = await Promise.all(spent.map((name) => mixnet.forgetIdentity(name)));
       if (forgotten.length > 0) await store.write(forgotten);
-      for (const [id, row] of this.#rows) {
+      for (const [id, row] of this.#rows.all) {
         if (this.#answers(row)) continue;
         if (row.expiresAt + SHOWN_AFTER_END < clock.now()) {
-          const gone = stage([remove(INVITATIONS, id)], () => this.#rows.delete(id));
-          await commit(store, [gone, this.#deps.outbox.drop(id)]);
-        } else if (row.fragment !== '') await this.#apply(id, { ...row, fragment: '' }, []);
+          await this.#rows.remove([id], [this.#deps.outbox.drop(id)]);
+        } else if (row.fragment !== '') await this.#rows.put(id, { ...row, fragment: '' }, []);
       }
     });
   }
 
   has(id: string): boolean {
-    return this.#rows.has(id);
+    return this.#rows.all.has(id);
   }
 
   /** In turn with `tidy`, which would take an identity without an invitation for a leftover. */
@@ -124,12 +126,12 @@ export class Invitations {
       refused: [],
       altered: 0,
     };
-    const stored = await this.#apply(id, row, []);
+    const stored = await this.#rows.put(id, row, []);
     return stored.ok ? { ok: true, value: { id, fragment: row.fragment } } : stored;
   }
 
   fragment(id: string): Result<string, GoneError> {
-    const row = this.#rows.get(id);
+    const row = this.#rows.all.get(id);
     return row?.state.phase === 'open' && row.fragment !== '' ? { ok: true, value: row.fragment } : gone;
   }
 
@@ -137,7 +139,7 @@ export class Invitations {
   confirm(id: string): Promise<Result<null, Failure>> {
     return this.#exclusive.run(async () => {
       const { suite, clock, random, outbox } = this.#deps;
-      const row = this.#rows.get(id);
+      const row = this.#rows.all.get(id);
       const bundle = await ownBundle(this.#deps);
       if (row?.state.phase !== 'pending' || bundle === undefined) return gone;
       const now = minuteBucketOf(clock.now());
@@ -147,7 +149,7 @@ export class Invitations {
         repeat: true,
         expires: row.expiresAt + ANSWER_AFTER_END,
       });
-      return this.#apply(id, { ...row, state: confirmed.value }, [flight]);
+      return this.#rows.put(id, { ...row, state: confirmed.value }, [flight]);
     });
   }
 
@@ -155,11 +157,14 @@ export class Invitations {
   close(id: string, reason: 'declined' | 'revoked'): Promise<Result<null, Failure>> {
     return this.#exclusive.run(async () => {
       const { suite, clock, outbox } = this.#deps;
-      const row = this.#rows.get(id);
+      const row = this.#rows.all.get(id);
       if (row === undefined || row.state.phase === 'complete' || row.state.phase === 'closed') return gone;
       const now = minuteBucketOf(clock.now());
       const step = await closeInvitation(suite, row.state, { reason, now });
-      return this.#apply(id, { ...row, state: step.state }, [outbox.drop(id), ...this.#reply(id, row, step)]);
+      return this.#rows.put(id, { ...row, state: step.state }, [
+        outbox.drop(id),
+        ...this.#reply(id, row, step),
+      ]);
     });
   }
 
@@ -167,7 +172,7 @@ export class Invitations {
   receive(id: string, payload: Uint8Array, consume: readonly Change[]): Promise<void> {
     return this.#exclusive.run(async () => {
       const { suite, clock, outbox, directory, store } = this.#deps;
-      const row = this.#rows.get(id);
+      const row = this.#rows.all.get(id);
       if (row === undefined) {
         await store.write(consume);
         return;
@@ -183,12 +188,12 @@ export class Invitations {
         altered: row.altered + (step.error === 'not-authentic' ? 1 : 0),
       };
       if (step.state.phase !== 'complete' || row.state.phase === 'complete') {
-        await this.#apply(id, next, [...this.#reply(id, row, step), stage(consume)]);
+        await this.#rows.put(id, next, [...this.#reply(id, row, step), stage(consume)]);
         return;
       }
       await directory.introduce(step.state.meeting, async (met) => {
         if (!(await this.#deps.consent(met.personId, row.role))) return;
-        await this.#apply(id, { ...next, personId: met.personId, fragment: '' }, [
+        await this.#rows.put(id, { ...next, personId: met.personId, fragment: '' }, [
           outbox.drop(id),
           ...this.#reply(id, row, step),
           stage(consume),
@@ -199,7 +204,7 @@ export class Invitations {
   }
 
   async summaries(): Promise<readonly InvitationSummary[]> {
-    const all = [...this.#rows].sort(([, a], [, b]) => b.createdAt - a.createdAt);
+    const all = [...this.#rows.all].sort(([, a], [, b]) => b.createdAt - a.createdAt);
     return Promise.all(all.map(([id, row]) => this.#summary(id, row)));
   }
 
@@ -233,14 +238,6 @@ export class Invitations {
     if (step.send === undefined) return [];
     const expires = row.expiresAt + ANSWER_AFTER_END;
     return [stageFlight(this.#deps.outbox, id, step.send, { repeat: false, expires })];
-  }
-
-  async #apply(id: string, row: InvitationRow, also: readonly Staged[]): Promise<Result<null, StorageError>> {
-    const stored = stage([put(INVITATIONS, id, row)], () => {
-      this.#rows.set(id, row);
-      this.#deps.changed();
-    });
-    return written(await commit(this.#deps.store, [stored, ...also]));
   }
 }
 
