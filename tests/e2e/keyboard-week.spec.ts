@@ -1,14 +1,18 @@
 /**
  * @file A week of logging by keyboard alone, everything found by its accessible name: all kinds of entries, something of one's own, notes,
- * search, changing and taking back. Each day the clocks of page and engine stand a day later. On a phone's width, in both themes, axe-clean.
+ * search, changing and taking back. Each day the clocks of page and engine stand a day later. On a phone's width, in both themes, axe-clean;
+ * from the fourth day on with words instead of numbers, and then no screen shows a digit of a score.
  */
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { en } from '../../src/lib/i18n/en.ts';
+import { scoreDigits, textsOnPage } from '../browser/interface/score-digits.ts';
 import { expectClean, expectNoOverflow } from './support/looks.ts';
 import { expect, test } from './support/world.ts';
 
 const DAY = 86_400_000;
 const DAYS = 7;
+/** The day on which words take the place of numbers. */
+const WORDS_FROM = 4;
 const MOST_TABS = 150;
 
 /** Runs before everything else in a realm: its clock is `by` milliseconds off. */
@@ -65,6 +69,13 @@ class Keyboard {
 async function expectFine(page: Page, what: string): Promise<void> {
   await expectClean(page, what);
   await expectNoOverflow(page, what);
+}
+
+/** With words instead of numbers. The span of weeks is chosen, not scored. */
+async function expectNoScore(page: Page, what: string): Promise<void> {
+  const texts = await page.evaluate(textsOnPage);
+  expect(texts.length, `texts on ${what}`).toBeGreaterThan(10);
+  expect(scoreDigits(texts, Object.values(en.insights.spans)), `digits on ${what}`).toEqual([]);
 }
 
 test('a week by keyboard alone: every kind of entry, a note a day, search, change, undo', async ({
@@ -185,6 +196,13 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
     await test.step(`day ${day}`, async () => {
       const { page, keys } = await wake('/today');
       await expect(page.getByText(en.today.noEntries)).toBeVisible();
+      if (day === WORDS_FROM) {
+        await keys.press(place(page, en.nav.settings));
+        const words = page.getByRole('switch', { name: en.settings.wordsOnly });
+        await keys.press(words, 'Space');
+        await expect(words).toBeChecked();
+        await keys.press(place(page, en.nav.today));
+      }
       await logWalk(page, keys);
       await logSleep(page, keys);
       await logCoffee(page, keys);
@@ -208,6 +226,7 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
       }
       if (day % 2 === 0) await write(page, keys, `Day ${day}: a café by the canal.`);
       await expectFine(page, `day ${day}`);
+      if (day >= WORDS_FROM && day % 2 === 1) await expectNoScore(page, `day ${day}`);
       await page.close();
     });
   }
@@ -265,6 +284,17 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
     await keys.press(place(page, en.nav.insights));
     await expect(page.getByRole('heading', { level: 1, name: en.insights.title })).toBeVisible();
     await expectFine(page, 'insights');
+    await expectNoScore(page, 'insights');
+    // Pictures are tables for those who want: by keyboard too, and without a digit.
+    const tables = page.getByRole('button', { name: en.insights.asTable });
+    await keys.press(tables.first());
+    await expect(page.getByRole('table').first()).toBeVisible();
+    await expectNoScore(page, 'insights as tables');
+    for (const name of [en.nav.people, en.nav.today]) {
+      await keys.press(place(page, name));
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectNoScore(page, name);
+    }
     await page.close();
   });
 

@@ -8,37 +8,9 @@ import Settings from '$lib/features/settings/settings.svelte';
 import Today from '$lib/features/today/today.svelte';
 import { t } from '$lib/i18n/index.ts';
 import { type AnyScreen, expectAccessible, expectNoOverflow, renderScreen } from './render-screen.ts';
+import { scoreDigits, textsOnPage } from './score-digits.ts';
 
-const MONTHS = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
-const MONTH = `(?:${MONTHS})[a-z]*`;
-const DAY = '\\d{1,2}(?!\\d)';
-/** What is no score: dates, clock times, how long ago, unread messages, and a span of weeks that is chosen. */
-const DATES = [
-  new RegExp(`${MONTH} ${DAY}(?:\\s?–\\s?(?:${MONTH} )?${DAY})?(?:, \\d{4})?`, 'g'),
-  new RegExp(`${DAY}(?:\\s?–\\s?${DAY})? ${MONTH}(?: \\d{4})?`, 'g'),
-  /\d{1,2}:\d{2}(?:\s?[AP]M)?/g,
-  /\d+ (?:minutes?|hours?|days?|weeks?) ago/g,
-  /\d+ new messages?/g,
-  new RegExp(t.insights.spans[12], 'g'),
-];
-
-/** Everything that is read or heard, entries of the day and the safety code apart, without dates. */
-function digits(): readonly string[] {
-  const copy = document.body.cloneNode(true) as HTMLElement;
-  // What somebody logged is their own amount, and the code is there to be read out.
-  for (const own of copy.querySelectorAll('.entries, ol[translate="no"], style, script')) own.remove();
-  const spoken = [...copy.querySelectorAll('[aria-label]')].map(
-    (one) => one.getAttribute('aria-label') ?? '',
-  );
-  const texts = [...copy.querySelectorAll('*')].flatMap((one) =>
-    [...one.childNodes]
-      .filter((node) => node.nodeType === Node.TEXT_NODE)
-      .map((node) => node.textContent ?? ''),
-  );
-  return [...spoken, ...texts]
-    .map((text) => DATES.reduce((rest, date) => rest.replaceAll(date, ''), text))
-    .filter((text) => /\d/.test(text));
-}
+const digits = () => scoreDigits(textsOnPage(), [t.insights.spans[12]]);
 
 const screens: readonly (readonly [name: string, component: AnyScreen, props: object, shows: string])[] = [
   ['today', Today, {}, t.today.indexTitle],

@@ -57,7 +57,7 @@ export const backup = {
     before: {
       leaving: 'Before you delete anything: a backup?',
       way: 'Before you change what opens the diary: a backup?',
-      import: 'Before you take the file back: a backup?',
+      import: 'Before you take it back: a backup?',
     },
     noKey:
       'There is none yet. If this device gets lost, the diary is lost with it. A recovery key and a file take a few minutes.',

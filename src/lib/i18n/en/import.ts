@@ -40,7 +40,7 @@ export const importing = {
     'daylio-csv': 'An export of Daylio.',
     'mapped-csv': 'A table, with the columns as you named them.',
   },
-  ofFile: { ownMetrics: 'Things you notice yourself', notes: 'Notes' },
+  ofFile: { ownMetrics: 'New things to notice', notes: 'Notes' },
   lists: {
     measures: 'amounts of days',
     ownMetrics: 'things you notice yourself',

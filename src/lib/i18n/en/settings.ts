@@ -20,11 +20,11 @@ export const settings = {
   storageKept: 'This browser keeps your diary until you remove it.',
   storageRefused:
     'This browser did not agree. Opening Wellio often, or putting it on your home screen, usually helps.',
-  more: 'Privacy and security',
+  groups: { records: 'Your records', keeping: 'Keeping and protecting', wellio: 'Wellio on this device' },
   security: 'Security',
   securityText: 'Checks of this device, keys, fingerprints',
   protection: 'What this protects',
   protectionText: 'And what it doesn’t, in plain words',
   importText: 'From a spreadsheet or another app',
-  version: 'Wellio keeps no account and sends no usage data.',
+  version: 'Wellio needs no account and sends no usage data.',
 };
