@@ -79,21 +79,30 @@ function skip(reading: Reading, column: string): void {
   skipped.push({ line, why: column.endsWith('time') ? 'bad-date' : 'bad-value', column });
 }
 
-const shiftOf = (offset: number | null): number => (offset ?? 0) * 1000;
+/** A row of steps or of sleep; times are milliseconds since 1970, `shift` takes them to the clock where it was. */
+interface Interval {
+  readonly start: number;
+  readonly end: number;
+  readonly shift: number;
+  readonly source: Source;
+  readonly value: number | null;
+}
+
+/** The rows of a table with `column`, one more of theirs; those without moments are passed over by name. */
+function* intervalsOf(reading: Reading, table: string, column: string): Generator<Interval> {
+  const rows = reading.tables.numbers(table, [...INTERVAL, column]);
+  for (const [start = null, end = null, offset = null, app = null, device = null, value = null] of rows) {
+    reading.line += 1;
+    if (isMoment(start) && isMoment(end))
+      yield { start, end, shift: (offset ?? 0) * 1000, source: reading.sourceOf(app, device), value };
+    else skip(reading, 'start_time');
+  }
+}
 
 function readSteps(reading: Reading): void {
-  const rows = reading.tables.numbers(STEPS, [...INTERVAL, 'count']);
-  for (const [start = null, end = null, offset = null, app = null, device = null, count = null] of rows) {
-    reading.line += 1;
-    if (!isMoment(start) || !isMoment(end)) {
-      skip(reading, 'start_time');
-      continue;
-    }
-    const shift = shiftOf(offset);
-    const source = reading.sourceOf(app, device);
-    if (!reading.days.addSteps(source, start + shift, end + shift, count ?? Number.NaN))
+  for (const { start, end, shift, source, value } of intervalsOf(reading, STEPS, 'count'))
+    if (!reading.days.addSteps(source, start + shift, end + shift, value ?? Number.NaN))
       skip(reading, 'count');
-  }
 }
 
 type Stretch = readonly [start: number, end: number];
@@ -112,19 +121,10 @@ function asleepBySession(tables: Tables): ReadonlyMap<number | null, readonly St
 
 function readSleep(reading: Reading): void {
   const stages = asleepBySession(reading.tables);
-  const rows = reading.tables.numbers(SLEEP, [...INTERVAL, 'row_id']);
-  for (const [start = null, end = null, offset = null, app = null, device = null, id = null] of rows) {
-    reading.line += 1;
-    if (!isMoment(start) || !isMoment(end)) {
-      skip(reading, 'start_time');
-      continue;
-    }
-    const shift = shiftOf(offset);
-    const source = reading.sourceOf(app, device);
+  for (const { start, end, shift, source, value: id } of intervalsOf(reading, SLEEP, 'row_id'))
     // A session without stages is time asleep as a whole.
     for (const [from, to] of stages.get(id) ?? [[start, end] as const])
       if (!reading.days.addSleep(source, from + shift, to + shift)) skip(reading, 'end_time');
-  }
 }
 
 interface Sessions {
