@@ -64,8 +64,12 @@ interface Times {
   readonly search: number;
 }
 
-async function measure(page: Page): Promise<Times> {
-  return page.evaluate(async () => {
+/** From entering the search field to the first word: about as long as typing one takes. */
+const TYPING_MS = 1500;
+
+/** `typing`: milliseconds between entering the search field and the first search; null: it comes without that. */
+async function measure(page: Page, typing: number | null): Promise<Times> {
+  return page.evaluate(async (pause) => {
     const timed = async (work: () => Promise<unknown>) => {
       const from = performance.now();
       await work();
@@ -85,18 +89,22 @@ async function measure(page: Page): Promise<Times> {
       await Promise.all([window.engine.today.snapshot(), window.engine.insights.snapshot(12)]);
     });
     await window.engine.today.remove(id);
+    if (pause !== null) {
+      await window.engine.journal.search('');
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
     const firstSearch = await timed(() => window.engine.journal.search('river'));
     const again: number[] = [];
     for (let at = 0; at < 5; at += 1) again.push(await timed(() => window.engine.journal.search('river')));
     const search = again.sort((a, b) => a - b)[2] ?? Number.NaN;
     return { today, insights, edit, firstSearch, search };
-  });
+  }, typing);
 }
 
-async function turn(lab: Lab, folder: string): Promise<Times> {
+async function turn(lab: Lab, folder: string, typing: number | null = null): Promise<Times> {
   const context = await lab.profile(folder);
   const opened = await openEngine(lab, context);
-  const times = await measure(opened.page);
+  const times = await measure(opened.page, typing);
   await closeEngine(opened);
   await context.close();
   return times;
@@ -117,8 +125,10 @@ export const tenYears: Section = {
     const short: Times[] = [];
     const long: Times[] = [];
     for (let at = 0; at < n; at += 1) {
-      short.push(await turn(lab, month));
-      long.push(await turn(lab, years));
+      // By turns, because a start has only one first search.
+      const typing = at % 2 === 0 ? null : TYPING_MS;
+      short.push(await turn(lab, month, typing));
+      long.push(await turn(lab, years, typing));
       say(`${at + 1} of ${n}`);
     }
     const compared = (what: string, of: (times: Times) => number, few = short, many = long): readonly Row[] =>
@@ -128,13 +138,19 @@ export const tenYears: Section = {
         { name: 'ten years', samples: many.map(of) },
       );
     const first: [Times[], Times[]] = [[firstOfMonth], [firstOfYears]];
+    const firstSearchOf = ({ firstSearch }: Times) => firstSearch;
+    const half = (odd: 0 | 1): [Times[], Times[]] => {
+      const own = (all: readonly Times[]) => all.filter((_, at) => at % 2 === odd);
+      return [own(short), own(long)];
+    };
     return [
       ...compared('open Today', ({ today }) => today),
       ...compared('one edit, Today and Insights anew', ({ edit }) => edit),
       ...compared('first Insights of a start', ({ insights }) => insights),
       ...compared('the very first Insights', ({ insights }) => insights, ...first),
       ...compared('search, a word of every note', ({ search }) => search),
-      ...compared('first search of a start', ({ firstSearch }) => firstSearch),
+      ...compared('first search of a start', firstSearchOf, ...half(0)),
+      ...compared(`first search, ${TYPING_MS} ms after its field was entered`, firstSearchOf, ...half(1)),
     ];
   },
 };
