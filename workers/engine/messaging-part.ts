@@ -23,7 +23,8 @@ import { asCMixAddress, isKeyId } from './protocol/bytes.ts';
 import { inspectPayload } from './protocol/registry.ts';
 import { toHex, utf8 } from './protocol/suites/bytes.ts';
 import { CMixTransport } from './transport/cmix-transport.ts';
-import { LASTING_IDENTITY, MixnetLifecycle, rememberedNetwork } from './transport/mixnet-lifecycle.ts';
+import { LastingAddress } from './transport/lasting-address.ts';
+import { MixnetLifecycle, rememberedNetwork } from './transport/mixnet-lifecycle.ts';
 import { NetworkClock } from './transport/network-clock.ts';
 import type { ServerAccess } from './transport/server-access.ts';
 import type { MixnetHandlers, MixnetLink } from './transport/mixnet-link.ts';
@@ -52,7 +53,11 @@ export interface MessagingEnvironment {
 }
 
 const ID_BYTES = 16;
+/** Invitations that somebody accepted and that aren't a connection yet. */
+const isMeeting = (kind: string): boolean => kind === 'accepted' || kind === 'connecting';
 const TIDY_EVERY = 3_600_000;
+/** After a connection ended, or the mixnet came up: what is under way then (a farewell, leaving altogether) is over first. */
+const ADDRESS_AFTER = 60_000;
 
 /** Changes with the network's own keys: a client of one network is a stranger on another. */
 async function networkIdOf({ suite }: Pick<EngineContext, 'suite'>, { ndf }: NetworkConfig): Promise<string> {
@@ -124,6 +129,7 @@ export const createMessagingPart: CreateMessagingPart = async (given, sharing, e
     // Some of it may have left: whoever gets it twice shows it once.
     ended: () => transport.abandon('timeout'),
     changed: () => {
+      if (mixnet.up) addressSoon();
       if (mixnet.off === 'mixnet-altered') {
         context.reportCheck({ id: 'mixnet-isolation', state: 'bad', detail: 'reachable' });
       }
@@ -156,6 +162,7 @@ export const createMessagingPart: CreateMessagingPart = async (given, sharing, e
     keys,
     crypto,
     outbox,
+    lastingIdentity: () => mixnet.lastingIdentity,
     revoked: (id) => verdictOf(id) === 'key-revoked',
     acceptsFromRelay: (id, kind) => {
       const [, person] = directory.ofConversation(id) ?? [];
@@ -171,7 +178,10 @@ export const createMessagingPart: CreateMessagingPart = async (given, sharing, e
     chat,
     stopSharing: async (personId) => (await sharing.stop(personId)).ok,
     revoked: (id) => verdictOf(id) === 'key-revoked',
-    changed,
+    changed: () => {
+      addressSoon();
+      changed();
+    },
     report,
   });
   const revocations: Revocations = new Revocations({
@@ -270,17 +280,48 @@ export const createMessagingPart: CreateMessagingPart = async (given, sharing, e
   /** Time may ask for another ML-KEM key, and for the end of an old one. `now`: in any case. */
   const tendKeys = async (now?: 'now') => {
     const tended = await keys.tend(now);
-    const lasting = await mixnet.address(LASTING_IDENTITY);
+    const lasting = await mixnet.lastingAddress();
     // Nothing of it is lost by a refusal of storage: an hour later it is still due.
     if (lasting !== undefined) await keys.issueCertificate(asCMixAddress(lasting));
     if (!tended.ok || !tended.value.rotated) return;
     context.changed('security');
     await chat.announceKeys();
   };
+  const address = new LastingAddress({
+    store,
+    ended: () => directory.all().flatMap(([id, { ended }]) => (ended ? [id] : [])),
+    async quiet() {
+      const meetingNow = (await invitations.summaries()).some(({ state }) => isMeeting(state.kind));
+      return mixnet.up && !acceptances.expecting && !meetingNow;
+    },
+    change: async () => {
+      const changedAddress = await mixnet.renewLasting(async (lasting) => {
+        ownAddresses.add(addressText(lasting));
+        // A new key and the new address are one announcement.
+        await keys.tend('now');
+        await keys.issueCertificate(asCMixAddress(lasting));
+      });
+      if (!changedAddress) return false;
+      context.changed('security');
+      await chat.announceKeys();
+      return true;
+    },
+  });
+  let stopping = false;
+  let addressTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Hourly besides (below): what keeps it from being done now may last. */
+  const addressSoon = () => {
+    if (stopping || addressTimer !== undefined || !address.due) return;
+    addressTimer = setTimeout(() => {
+      addressTimer = undefined;
+      tidying = tidying.then(() => address.tend()).catch(report);
+    }, ADDRESS_AFTER);
+  };
   let tidying: Promise<unknown> = Promise.resolve();
   const tidy = () => {
     tidying = tidying
       .then(() => tendKeys())
+      .then(() => address.tend())
       .then(() => invitations.tidy())
       .then(() => acceptances.tidy())
       .catch(report);
@@ -288,16 +329,17 @@ export const createMessagingPart: CreateMessagingPart = async (given, sharing, e
   };
 
   // Everything is known and the outbox read before frames that waited are opened: what they answer is in it.
+  await mixnet.open();
   await outbox.open();
   await chat.open();
   await followCryptoUpdate(store, chat);
   await directory.open();
+  await address.open();
   await relations.open();
   await invitations.open();
   await acceptances.open();
   await revocations.open();
-  const lasting = await mixnet.address(LASTING_IDENTITY);
-  if (lasting !== undefined) ownAddresses.add(addressText(lasting));
+  for (const lasting of await mixnet.lastingAddresses()) ownAddresses.add(addressText(lasting));
   let timer: ReturnType<typeof setInterval> | undefined;
   // With self-tests failed nothing is opened and nothing sealed; what is stored waits for a better start.
   if (messagingOff === null) {
@@ -359,6 +401,8 @@ export const createMessagingPart: CreateMessagingPart = async (given, sharing, e
     forgetSessions: () => chat.forgetSessions(),
     async stop() {
       clearInterval(timer);
+      stopping = true;
+      clearTimeout(addressTimer);
       await exchange.stop();
       await relations.idle();
       await revocations.stop();

@@ -12,6 +12,7 @@
 import { putEnvelopes } from '../medical-vault/vault-keys.ts';
 import { CONVERSATIONS, MESSAGES } from '../messaging/tables.ts';
 import { wipe } from '../protocol/suites/bytes.ts';
+import { LASTING_IDENTITY } from '../transport/mixnet-lifecycle.ts';
 import { DEVICE_CERTIFICATES } from '../custody/certificates.ts';
 import { RETIRED_KEYS } from '../custody/kem-keys.ts';
 import { fromKeyRecords } from '../custody/profile-records.ts';
@@ -66,9 +67,11 @@ async function* comingRows(scratch: Scratch, table: string): AsyncGenerator<read
 
 /** Conversations begin new sessions; what this account's earlier device had still to send is shown as not sent. */
 async function newBeginnings(store: Store): Promise<readonly Change[]> {
+  // `from` named an identity of the earlier device.
   const conversations = (await store.all(CONVERSATIONS)).map(({ id, row: conversation }) =>
     put(CONVERSATIONS, id, {
       ...conversation,
+      from: LASTING_IDENTITY,
       session: null,
       renew: 'restored',
       known: null,

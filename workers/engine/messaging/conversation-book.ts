@@ -14,6 +14,8 @@ export interface ConversationBookDependencies {
   readonly keys: Pick<KeyRing, 'certificate'>;
   readonly crypto: MessageCrypto;
   readonly outbox: Outbox;
+  /** Whoever is met now knows this device by it. */
+  readonly lastingIdentity: () => string;
   readonly changed: () => void;
 }
 
@@ -89,6 +91,7 @@ export class ConversationBook {
       ids: [...new Set([...(before?.ids ?? []), meeting.conversationId])].slice(-MAX_MEETINGS),
       personId,
       address,
+      from: this.#deps.lastingIdentity(),
       version: meeting.version,
       ended: false,
     };

@@ -7,6 +7,7 @@ import type { EngineContext } from '../context.ts';
 import type { RotationTrigger } from '../custody/rotation/session.ts';
 import { ask, ROTATION_TRIGGERS } from '../custody/rotation/session.ts';
 import { isKeyId, type KeyId } from '../protocol/bytes.ts';
+import { hasAddress } from '../protocol/v1/kem-certificate.ts';
 import type { Meeting, SendSession } from '../protocol/v1/types.ts';
 import { remove, type Change, type WriteError } from '../store/types.ts';
 import { LASTING_IDENTITY } from '../transport/mixnet-lifecycle.ts';
@@ -55,6 +56,8 @@ export interface SecureChatClientDependencies extends Pick<
 > {
   readonly crypto: MessageCrypto;
   readonly outbox: Outbox;
+  /** Which of our mixnet identities is given out now. */
+  readonly lastingIdentity: () => string;
   readonly changed: () => void;
   /** Their key was revoked by themselves: nothing more is sealed to it. */
   readonly revoked?: (conversationId: string) => boolean;
@@ -304,6 +307,23 @@ export class SecureChatClient {
     return { ok: true, value: { message, next, session, bytes } };
   }
 
+  /** Where the peer receives: its newest certificate says it, and before it said any the meeting's. */
+  #addressOf(id: string, row: ConversationRow): Uint8Array<ArrayBuffer> {
+    const certificate = this.#deps.crypto.peerOf(id)?.device.certificate;
+    return certificate !== undefined && hasAddress(certificate)
+      ? new Uint8Array(certificate.address)
+      : row.address;
+  }
+
+  /** The peer may have said another address: what waits goes there. Cut off before, it goes to the old one, where it arrives too. */
+  readdress(id: string): Promise<void> {
+    return this.#exclusive.run(async () => {
+      const row = this.#book.get(id);
+      if (row === undefined || row.ended) return;
+      await commit(this.#deps.store, [this.#deps.outbox.readdress(id, this.#addressOf(id, row))]);
+    });
+  }
+
   #queue(id: string, kind: Kind, { message, next, bytes }: Sealed): Staged {
     return this.#deps.outbox.add([
       {
@@ -311,8 +331,8 @@ export class SecureChatClient {
         owner: id,
         messageId: message.id,
         counter: message.counter,
-        from: LASTING_IDENTITY,
-        to: next.address,
+        from: next.from ?? LASTING_IDENTITY,
+        to: this.#addressOf(id, next),
         payload: bytes,
         repeat: kind !== 'acknowledgement',
         expires: this.#deps.clock.now() + GIVE_UP_AFTER,

@@ -11,8 +11,10 @@ const conversation = v.strictObject({
   personId: v.string(),
   /** Ids of the meetings that led here, oldest first; messages carry the last one. */
   ids: v.array(v.string()),
-  /** The peer's lasting address. */
+  /** The peer's lasting address when the two met: it sends from there for good. Where it receives is in its newest certificate. */
   address: bytes,
+  /** Our mixnet identity that the peer met, from which it is sent to for good; absent: the first lasting one. */
+  from: v.optional(v.string()),
   /** The next message's counter, from 1. */
   nextCounter: count,
   received: v.strictObject({ upTo: count, beyond: v.array(count) }),

@@ -97,7 +97,7 @@ export class Acceptances {
   }
 
   async #begin(id: string, row: AcceptanceRow): Promise<void> {
-    const { suite, clock, random, outbox } = this.#deps;
+    const { suite, clock, random } = this.#deps;
     const bundle = await ownBundle(this.#deps);
     if (bundle === undefined) return;
     const now = minuteBucketOf(clock.now());
@@ -105,7 +105,10 @@ export class Acceptances {
     if (!invitation.ok) return;
     const accepted = await acceptInvitation(suite, invitation.value, { accepterBundle: bundle, now, random });
     if (!accepted.ok || accepted.value.phase !== 'hello-sent') return;
-    const flight = stageFlight(outbox, id, accepted.value.flight, { repeat: true, expires: row.expiresAt });
+    const flight = stageFlight(this.#deps, id, accepted.value.flight, {
+      repeat: true,
+      expires: row.expiresAt,
+    });
     await this.#rows.put(id, { ...row, state: accepted.value }, [flight]);
   }
 
@@ -129,7 +132,7 @@ export class Acceptances {
       if (step.send !== undefined) {
         const expires = row.expiresAt + ANSWER_AFTER_END;
         const repeat = moved && step.state.phase === 'confirm-sent';
-        staged.push(stageFlight(outbox, id, step.send, { repeat, expires }));
+        staged.push(stageFlight(this.#deps, id, step.send, { repeat, expires }));
       }
       if (!moved || step.state.phase !== 'complete') {
         await this.#rows.put(id, { ...row, state: step.state }, staged);

@@ -46,7 +46,8 @@ export class Directory {
       if (device === row.peer.device) return stage([]);
       const earlier = earlierKeyIds(row.earlierKeyIds ?? [], row.peer.device, device);
       const next = { ...row, peer: { ...row.peer, device }, earlierKeyIds: [...earlier] };
-      return joined([this.#put(personId, next), this.#pinned(next)]);
+      const moved = stage([], () => void deps.chat.readdress(conversationId).catch(deps.report));
+      return joined([this.#put(personId, next), this.#pinned(next), moved]);
     });
   }
 

@@ -138,14 +138,14 @@ export class Invitations {
   /** The inviter has seen who accepted: flight 2 goes out. */
   confirm(id: string): Promise<Result<null, Failure>> {
     return this.#exclusive.run(async () => {
-      const { suite, clock, random, outbox } = this.#deps;
+      const { suite, clock, random } = this.#deps;
       const row = this.#rows.all.get(id);
       const bundle = await ownBundle(this.#deps);
       if (row?.state.phase !== 'pending' || bundle === undefined) return gone;
       const now = minuteBucketOf(clock.now());
       const confirmed = await confirmAccepter(suite, row.state, { inviterBundle: bundle, now, random });
       if (!confirmed.ok) return gone;
-      const flight = stageFlight(outbox, id, confirmed.value.flight, {
+      const flight = stageFlight(this.#deps, id, confirmed.value.flight, {
         repeat: true,
         expires: row.expiresAt + ANSWER_AFTER_END,
       });
@@ -237,7 +237,7 @@ export class Invitations {
   #reply(id: string, row: InvitationRow, step: Step<InviterState>): readonly Staged[] {
     if (step.send === undefined) return [];
     const expires = row.expiresAt + ANSWER_AFTER_END;
-    return [stageFlight(this.#deps.outbox, id, step.send, { repeat: false, expires })];
+    return [stageFlight(this.#deps, id, step.send, { repeat: false, expires })];
   }
 }
 

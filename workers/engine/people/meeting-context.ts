@@ -5,7 +5,7 @@ import type { Staged } from '../messaging/staged.ts';
 import type { Bytes } from '../protocol/bytes.ts';
 import { encodeBundle } from '../protocol/v1/bundle.ts';
 import type { OutgoingFlight, OwnKemKeys } from '../protocol/v1/types.ts';
-import { LASTING_IDENTITY, type MixnetLifecycle } from '../transport/mixnet-lifecycle.ts';
+import type { MixnetLifecycle } from '../transport/mixnet-lifecycle.ts';
 import type { Directory } from './directory.ts';
 
 const DAY = 24 * 3_600_000;
@@ -46,7 +46,7 @@ export function ownKemKeys({ keys }: Pick<MeetingDependencies, 'keys'>): OwnKemK
 
 /** Queues a flight, once however often it is asked for. One that waits for an answer is repeated until its owner drops it. */
 export function stageFlight(
-  outbox: Outbox,
+  { outbox, mixnet }: Pick<MeetingDependencies, 'outbox' | 'mixnet'>,
   owner: string,
   flight: OutgoingFlight,
   { repeat, expires }: { readonly repeat: boolean; readonly expires: number },
@@ -56,7 +56,7 @@ export function stageFlight(
     owner,
     messageId: null,
     counter: null,
-    from: LASTING_IDENTITY,
+    from: mixnet.lastingIdentity,
     to: flight.to,
     payload: flight.bytes,
     repeat,

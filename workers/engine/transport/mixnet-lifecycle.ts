@@ -20,8 +20,20 @@ import type {
 import type { IdentityName, MixnetAddress, MixnetRefusal, XxdkAssets } from './mixnet-port.ts';
 import { MIXNET_IDENTITIES, TRANSPORT_FACTS, XXDK_STATE, type IdentityRow } from './tables.ts';
 
-/** The identity that contacts know. */
+/** The first identity that contacts know; later ones are `lasting/2`, `lasting/3`, … (docs/decisions/0004). */
 export const LASTING_IDENTITY = 'lasting';
+
+/** So many at most: each is listened to for as long as somebody may write to it. */
+export const MOST_LASTING = 24;
+
+const nthLasting = (n: number): IdentityName => (n === 1 ? LASTING_IDENTITY : `${LASTING_IDENTITY}/${n}`);
+
+/** Which one in turn; undefined for an invitation's identity. */
+function placeOfLasting(name: IdentityName): number | undefined {
+  if (name === LASTING_IDENTITY) return 1;
+  const place = /^lasting\/([1-9]\d{0,2})$/.exec(name)?.[1];
+  return place === undefined ? undefined : Number(place);
+}
 
 /** Hidden for this long, the mixnet goes to sleep. */
 const SLEEP_AFTER = 5 * 60_000;
@@ -85,10 +97,49 @@ export class MixnetLifecycle {
   #awaySince: number | null = null;
   #verified = false;
   #stopped = false;
+  /** How many lasting identities there are on this network; the last is the one that is given out. */
+  #lasting = 1;
 
   constructor(deps: MixnetLifecycleDependencies) {
     this.#deps = deps;
     this.#phase = deps.off === null ? { kind: 'unused' } : { kind: 'off', why: deps.off };
+  }
+
+  /** Before anything else: which lasting identity is the newest. */
+  async open(): Promise<void> {
+    const places = (await this.identities()).map((name) => placeOfLasting(name) ?? 1);
+    this.#lasting = Math.max(1, ...places);
+  }
+
+  /** Under which people who meet from now on know this device, and get its messages from. */
+  get lastingIdentity(): IdentityName {
+    return nthLasting(this.#lasting);
+  }
+
+  /** Of that identity; undefined before the first load. */
+  lastingAddress(): Promise<MixnetAddress | undefined> {
+    return this.address(this.lastingIdentity);
+  }
+
+  /** Every lasting address there was, for knowing one's own frames. */
+  async lastingAddresses(): Promise<readonly MixnetAddress[]> {
+    const rows = await this.#deps.store.all(MIXNET_IDENTITIES);
+    return rows
+      .filter(({ row }) => row.network === this.#deps.networkId && placeOfLasting(row.name) !== undefined)
+      .map(({ row }) => row.address);
+  }
+
+  /**
+   * Another lasting identity, stored when this resolves and given out from then on; the former ones go on receiving. `announce` is asked
+   * first: it has to make the certificate name the new address. False when there can be none now.
+   */
+  async renewLasting(announce: (address: MixnetAddress) => Promise<void>): Promise<boolean> {
+    if (this.#lasting >= MOST_LASTING) return false;
+    const made = await this.makeIdentity(nthLasting(this.#lasting + 1));
+    if (!made.ok) return false;
+    await announce(made.value);
+    this.#lasting += 1;
+    return true;
   }
 
   get up(): boolean {
@@ -193,7 +244,9 @@ export class MixnetLifecycle {
       queueMicrotask(() => this.#deps.frameEvent({ type: 'send-failed', id: frame.id, why: 'not-ready' }));
       return;
     }
-    this.#link.send(frame);
+    // A conversation that was begun on another network: its identity is unknown on this one.
+    const place = placeOfLasting(frame.from) ?? 1;
+    this.#link.send(place > this.#lasting ? { ...frame, from: this.lastingIdentity } : frame);
   }
 
   /** Flushes and ends; nothing is written after this resolves. */
@@ -263,9 +316,9 @@ export class MixnetLifecycle {
   }
 
   async #lastingAddress(link: MixnetLink): Promise<MixnetAddress | undefined> {
-    const known = await this.address(LASTING_IDENTITY);
+    const known = await this.lastingAddress();
     if (known !== undefined) return known;
-    const made = await link.makeIdentity(LASTING_IDENTITY);
+    const made = await link.makeIdentity(this.lastingIdentity);
     if (!made.ok || this.#link !== link || !(await this.#storeIdentity(made.value))) return undefined;
     return made.value.address;
   }
