@@ -77,3 +77,23 @@ test('weeks of the charts are chosen with the keyboard, and each part is shown f
   await expect.element(points.nth(9)).toBeChecked();
   await expect.element(page.getByText(/÷ 4 = 64, rounded: 64$/)).toBeVisible();
 });
+
+test.each(['100%', '200%'])(
+  'what moved the index fits a phone with letters at %s, and breaks no word at 100 %%',
+  async (size) => {
+    await renderScreen(Insights);
+    document.documentElement.style.fontSize = size;
+    try {
+      const cell = page.getByRole('rowheader', { name: t.domains.nutrition, exact: true }).first();
+      await expect.element(cell).toBeVisible();
+      expectNoOverflow();
+      const { blockSize, lineHeight } = {
+        blockSize: cell.element().clientHeight,
+        lineHeight: parseFloat(getComputedStyle(cell.element()).lineHeight),
+      };
+      if (size === '100%') expect(blockSize).toBeLessThan(3 * lineHeight);
+    } finally {
+      document.documentElement.style.fontSize = '';
+    }
+  },
+);
