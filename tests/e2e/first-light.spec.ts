@@ -126,6 +126,9 @@ test('a week reaches a coach and a friend, and nobody else', async ({ browser, w
 
   const open = async (who: Person, other: string): Promise<void> => {
     await who.page.getByRole('navigation').getByRole('link', { name: en.nav.people }).click();
+    // The screen before may have links of that name, too.
+    await expect(who.page).toHaveURL(/\/people$/);
+    await expect(who.page.getByRole('heading', { level: 1, name: en.people.title })).toBeVisible();
     await who.page
       .getByRole('main')
       .getByRole('link', { name: new RegExp(other) })
@@ -134,6 +137,8 @@ test('a week reaches a coach and a friend, and nobody else', async ({ browser, w
   };
   const chat = async (who: Person, other: string): Promise<void> => {
     await who.page.getByRole('navigation').getByRole('link', { name: en.nav.messages }).click();
+    await expect(who.page).toHaveURL(/\/messages$/);
+    await expect(who.page.getByRole('heading', { level: 1, name: en.messages.title })).toBeVisible();
     await who.page
       .getByRole('main')
       .getByRole('link', { name: new RegExp(other) })

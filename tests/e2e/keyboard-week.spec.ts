@@ -14,6 +14,13 @@ const DAYS = 7;
 /** The day on which words take the place of numbers. */
 const WORDS_FROM = 4;
 const MOST_TABS = 150;
+const ZONE = 'Europe/Vienna';
+
+/** Milliseconds back to the last time that it was between three and four in the afternoon: no night is under way, and no midnight near. */
+function toAfternoon(now: Date): number {
+  const hour = new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, hour: '2-digit', hourCycle: 'h23' });
+  return -((Number(hour.format(now)) + 24 - 15) % 24) * 3_600_000;
+}
 
 /** Runs before everything else in a realm: its clock is `by` milliseconds off. */
 function shiftedClock(by: number): string {
@@ -87,10 +94,10 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
   const context: BrowserContext = await browser.newContext({
     baseURL: origin,
     locale: 'en-GB',
-    timezoneId: 'Europe/Vienna',
+    timezoneId: ZONE,
     viewport: { width: 360, height: 740 },
   });
-  let by = -(DAYS - 1) * DAY;
+  let by = toAfternoon(new Date()) - (DAYS - 1) * DAY;
   await context.route(/\/engine\.worker[^/]*\.js$/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: shiftedClock(by) + (await response.text()) });
@@ -102,7 +109,7 @@ test('a week by keyboard alone: every kind of entry, a note a day, search, chang
   async function wake(path: string): Promise<{ page: Page; keys: Keyboard; main: Locator }> {
     const page = await context.newPage();
     await page.addInitScript(shiftedClock(by));
-    await page.emulateMedia({ colorScheme: by % (2 * DAY) === 0 ? 'light' : 'dark' });
+    await page.emulateMedia({ colorScheme: Math.floor(by / DAY) % 2 === 0 ? 'light' : 'dark' });
     await page.goto(path);
     return { page, keys: new Keyboard(page), main: page.getByRole('main') };
   }
