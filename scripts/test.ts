@@ -129,11 +129,16 @@ const LANES: readonly (readonly Stage[])[] = [
   ],
   [
     { name: 'e2e', slow: true, command: ['playwright', 'test'], count: playwrightCount },
-    vitest('browser', true),
     vitest('second-engine', true),
   ],
   [vitest('engines', true)],
-  [vitest('mixnet', true), vitest('rls', true), vitest('backend', true), vitest('localnet', true)],
+  [
+    vitest('mixnet', true),
+    vitest('rls', true),
+    vitest('backend', true),
+    vitest('localnet', true),
+    vitest('browser', true),
+  ],
 ];
 
 /** `npm run verify`: nothing waits for a network, so one lane for each of two cores. */
