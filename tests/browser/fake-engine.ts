@@ -24,6 +24,7 @@ import type {
   WaysInSnapshot,
   PlanItemSnapshot,
   PlansSnapshot,
+  TodaySnapshot,
 } from '../../workers/api/index.ts';
 import { FORMULA_PRESETS } from '../../workers/api/index.ts';
 import { fakeVault } from './fake-vault.ts';
@@ -84,6 +85,7 @@ export interface FakeEngine {
   readonly calls: string[];
   entries: LogEntry[];
   ownMetrics: OwnMetric[];
+  usualSleep: TodaySnapshot['usualSleep'];
   notes: JournalNote[];
   /** By the note's id, or `new`. */
   readonly drafts: Map<string, string>;
@@ -129,6 +131,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
     calls: [],
     entries: isFull ? sampleEntries() : [],
     ownMetrics: [],
+    usualSleep: null,
     notes: isFull ? sampleNotes() : [],
     drafts: new Map(Object.entries(options.drafts ?? {})),
     app: {
@@ -327,7 +330,7 @@ export function createFakeEngine(options: FakeOptions = {}): FakeEngine {
           day: isoDay(NOW),
           tracked,
           ownMetrics: fake.ownMetrics,
-          usualSleep: null,
+          usualSleep: fake.usualSleep,
           entries: fake.entries.filter((one) => one.day === isoDay(NOW)),
           week: week(),
           index: isFull

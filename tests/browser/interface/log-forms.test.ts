@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import Today from '$lib/features/today/today.svelte';
+import { toLocalInput } from '$lib/format/local-time.ts';
 import { t } from '$lib/i18n/index.ts';
 import { expectAccessible, renderScreen } from './render-screen.ts';
 
@@ -132,6 +133,10 @@ test('another day of the week strip is shown by arrow keys and logged to', async
 
 test('sleep in two taps: the form knows the usual night, and can be changed for one over time zones', async () => {
   const { fake } = await renderScreen(Today, { scenario: 'empty' });
+  // One that is over, whatever the hour: at three in the morning a night until seven is still under way.
+  const clock = (minutesAgo: number) => toLocalInput(Date.now() - minutesAgo * 60_000).slice(11);
+  fake.usualSleep = { bed: clock(8 * 60 + 5), wake: clock(5) };
+  fake.changed('today');
   await open('sleep');
   await expect.element(page.getByText(t.sleep.length('8', '0'))).toBeVisible();
   await expectAccessible();
