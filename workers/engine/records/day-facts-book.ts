@@ -44,6 +44,16 @@ const dayIn = (tags: readonly string[]): string | undefined =>
   tags.find((tag) => tag.startsWith(TAG))?.slice(TAG.length);
 const weekFrom = (monday: string): readonly string[] => daysFrom(monday, 7);
 
+/** Of these days those that have anything. */
+function pick(days: readonly string[], from: ReadonlyMap<string, DaySummary | null>): WeekSummary {
+  return new Map(
+    days.flatMap((day) => {
+      const summary = from.get(day) ?? null;
+      return summary === null ? [] : [[day, summary] as const];
+    }),
+  );
+}
+
 type RowChange = Extract<Change, { readonly id: string }>;
 
 function isWatched(change: Change): change is RowChange {
@@ -99,13 +109,15 @@ export function watchDays(inner: Store): WatchedDays {
       if (!dayOfRow.has(table.name + id)) dayOfRow.set(table.name + id, row.day);
   }
 
-  function changedSince(revision: number): ReadonlySet<string> | null {
-    return revision < forgotten ? null : new Set(changes.slice(revision - forgotten));
+  const revision = (): number => forgotten + changes.length;
+
+  function changedSince(past: number): ReadonlySet<string> | null {
+    return past < forgotten ? null : new Set(changes.slice(past - forgotten));
   }
 
   /** What one page of weeks came to goes into memory, unless it changed meanwhile: then it is read again. */
-  function remember(days: readonly string[], found: WeekSummary, revision: number): ReadonlySet<string> {
-    const stale = changedSince(revision) ?? new Set(days);
+  function remember(days: readonly string[], found: WeekSummary, past: number): ReadonlySet<string> {
+    const stale = changedSince(past) ?? new Set(days);
     if (known.size + days.length > MOST_DAYS) known.clear();
     for (const day of days) if (!stale.has(day)) known.set(day, found.get(day) ?? null);
     return stale;
@@ -134,7 +146,7 @@ export function watchDays(inner: Store): WatchedDays {
 
   /** Weeks of which nothing is remembered: from their summaries, else from their entries, which then are kept as a summary. */
   async function readWeeks(mondays: readonly string[]): Promise<void> {
-    const revision = forgotten + changes.length;
+    const begun = revision();
     const weeks = await Promise.all(
       mondays.map(async (monday) => {
         const id = await inner.opaqueId(WEEK_SUMMARIES, monday);
@@ -142,29 +154,17 @@ export function watchDays(inner: Store): WatchedDays {
       }),
     );
     for (const { monday, summary } of weeks)
-      if (summary !== undefined) remember(weekFrom(monday), summary, revision);
+      if (summary !== undefined) remember(weekFrom(monday), summary, begun);
     const missing = weeks.filter(({ summary }) => summary === undefined);
     if (missing.length === 0) return;
     const days = missing.flatMap(({ monday }) => weekFrom(monday));
-    const before = forgotten + changes.length;
+    const before = revision();
     const found = await readDays(days);
     const stale = remember(days, found, before);
     // A write under way may not have been seen by the reading, and takes away only what is there before it.
     if (writing > 0) return;
     const whole = missing.filter(({ monday }) => !weekFrom(monday).some((day) => stale.has(day)));
-    keep(
-      whole.map(({ monday, id }) =>
-        putWeek(
-          id,
-          new Map(
-            weekFrom(monday).flatMap((day) => {
-              const summary = found.get(day);
-              return summary === undefined ? [] : [[day, summary] as const];
-            }),
-          ),
-        ),
-      ),
-    );
+    keep(whole.map(({ monday, id }) => putWeek(id, pick(weekFrom(monday), found))));
   }
 
   /** Nobody waits for it, and nothing is lost without it. Asked for at once: a later change of an entry is written after it. */
@@ -183,17 +183,12 @@ export function watchDays(inner: Store): WatchedDays {
       for (let at = 0; at < unread.length; at += STEP) await readWeeks(unread.slice(at, at + STEP));
       const edited = missing.filter((day) => !unread.includes(mondayOf(day)));
       for (let at = 0; at < edited.length; at += 7 * STEP) {
-        const revision = forgotten + changes.length;
+        const before = revision();
         const page = edited.slice(at, at + 7 * STEP);
-        remember(page, await readDays(page), revision);
+        remember(page, await readDays(page), before);
       }
     }
-    return new Map(
-      days.flatMap((day) => {
-        const summary = known.get(day);
-        return summary === null || summary === undefined ? [] : [[day, summary] as const];
-      }),
-    );
+    return pick(days, known);
   }
 
   async function write(all: readonly Change[]): ReturnType<Store['write']> {
@@ -222,7 +217,7 @@ export function watchDays(inner: Store): WatchedDays {
     days: {
       summaries,
       series: async (fromDay, toDay) => seriesOf(await summaries(fromDay, toDay)),
-      revision: () => forgotten + changes.length,
+      revision,
       changedSince,
     },
     store: {
