@@ -124,26 +124,20 @@ test('a week reaches a coach and a friend, and nobody else', async ({ browser, w
   await test.step('Ben accepts as coach, Ana sees who and confirms', () => meet(ben, 'coach'));
   await test.step('Mia accepts as friend', () => meet(mia, 'supporter'));
 
-  const open = async (who: Person, other: string): Promise<void> => {
-    await who.page.getByRole('navigation').getByRole('link', { name: en.nav.people }).click();
-    // The screen before may have links of that name, too.
-    await expect(who.page).toHaveURL(/\/people$/);
-    await expect(who.page.getByRole('heading', { level: 1, name: en.people.title })).toBeVisible();
+  /** The screen first: the one before may have links of that name, too. */
+  const choose = async (who: Person, place: 'people' | 'messages', other: string): Promise<void> => {
+    await who.page.getByRole('navigation').getByRole('link', { name: en.nav[place] }).click();
+    await expect(who.page).toHaveURL(new RegExp(`/${place}$`));
+    await expect(who.page.getByRole('heading', { level: 1, name: en[place].title })).toBeVisible();
     await who.page
       .getByRole('main')
       .getByRole('link', { name: new RegExp(other) })
       .first()
       .click({ timeout: SLOW });
   };
+  const open = (who: Person, other: string): Promise<void> => choose(who, 'people', other);
   const chat = async (who: Person, other: string): Promise<void> => {
-    await who.page.getByRole('navigation').getByRole('link', { name: en.nav.messages }).click();
-    await expect(who.page).toHaveURL(/\/messages$/);
-    await expect(who.page.getByRole('heading', { level: 1, name: en.messages.title })).toBeVisible();
-    await who.page
-      .getByRole('main')
-      .getByRole('link', { name: new RegExp(other) })
-      .first()
-      .click({ timeout: SLOW });
+    await choose(who, 'messages', other);
     await expect(who.page.getByLabel(en.messages.write)).toBeVisible();
   };
   const say = async (who: Person, text: string): Promise<void> => {

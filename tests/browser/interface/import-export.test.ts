@@ -1,7 +1,7 @@
 /** @file Files in and out, over a fake engine: other tables, locked files, long readings, and what an export says of itself. */
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import type { ColumnMapping } from '$api/index.ts';
+import type { ColumnMapping, ImportPreview } from '$api/index.ts';
 import Export from '$lib/features/export/export.svelte';
 import ImportFile from '$lib/features/import/import-file.svelte';
 import { engine, setEngine } from '$lib/engine/engine.ts';
@@ -13,6 +13,14 @@ type Imports = FakeEngine['api']['imports'];
 
 function answerWith(fake: FakeEngine, imports: Partial<Imports>): void {
   setEngine({ ...engine(), imports: { ...fake.api.imports, ...imports } });
+}
+
+/** What the fake engine finds in a file, but for these. */
+function previewing(fake: FakeEngine, changes: Partial<ImportPreview>): Imports['preview'] {
+  return async (file) => {
+    const found = await fake.api.imports.preview(file);
+    return found.ok ? { ok: true, value: { ...found.value, ...changes } } : found;
+  };
 }
 
 function choose(name: string, content: string): void {
@@ -113,19 +121,11 @@ test('a long reading shows how far it is, and can be stopped', async () => {
 test('what is passed over is listed', async () => {
   const { fake } = await renderScreen(ImportFile);
   answerWith(fake, {
-    preview: async (file) => {
-      const found = await fake.api.imports.preview(file);
-      if (!found.ok) return found;
-      return {
-        ok: true,
-        value: {
-          ...found.value,
-          format: 'apple-health',
-          byMetric: { steps: 31, sleep: 0 },
-          passedOver: [{ kind: 'HKQuantityTypeIdentifierBodyMass', count: 12 }],
-        },
-      };
-    },
+    preview: previewing(fake, {
+      format: 'apple-health',
+      byMetric: { steps: 31, sleep: 0 },
+      passedOver: [{ kind: 'HKQuantityTypeIdentifierBodyMass', count: 12 }],
+    }),
   });
   choose('export.zip', 'more than twenty characters of it');
   await expect.element(page.getByText(t.import.formats['apple-health'])).toBeVisible();
@@ -141,15 +141,14 @@ test('weight and calories are taken only where it is said so, and the button cou
   const { fake } = await renderScreen(ImportFile);
   const choices: unknown[] = [];
   answerWith(fake, {
-    preview: async (file) => {
-      const found = await fake.api.imports.preview(file);
-      if (!found.ok) return found;
-      const optIns = [
+    preview: previewing(fake, {
+      format: 'apple-health',
+      fresh: 0,
+      optIns: [
         { what: 'weight', unit: 'kg', fresh: 31 },
         { what: 'calories', unit: 'kcal', fresh: 1 },
-      ] as const;
-      return { ok: true, value: { ...found.value, format: 'apple-health', fresh: 0, optIns } };
-    },
+      ],
+    }),
     commit: (_, choice) => {
       choices.push(choice);
       return Promise.resolve({ ok: true, value: { added: 31 } });
@@ -176,30 +175,22 @@ test('Wellio’s own export: a row for each of its lists, and what is set up her
   const { fake } = await renderScreen(ImportFile);
   const choices: unknown[] = [];
   answerWith(fake, {
-    preview: async (file) => {
-      const found = await fake.api.imports.preview(file);
-      if (!found.ok) return found;
-      return {
-        ok: true,
-        value: {
-          ...found.value,
-          format: 'wellio-json',
-          fresh: 205,
-          byDomain: { activity: 41, nutrition: 52, mood: 25, sleep: 30, own: 7 },
-          byMetric: { steps: 31, sleep: 0 },
-          ownMetrics: 2,
-          notes: 17,
-          setUp: [
-            { part: 'plan', here: true },
-            { part: 'formula', here: false },
-          ],
-          skipped: [
-            { line: 3, why: 'bad-value', column: 'from', list: 'planItems' },
-            { line: 2, why: 'bad-value', column: 'text', list: 'notes' },
-          ],
-        },
-      };
-    },
+    preview: previewing(fake, {
+      format: 'wellio-json',
+      fresh: 205,
+      byDomain: { activity: 41, nutrition: 52, mood: 25, sleep: 30, own: 7 },
+      byMetric: { steps: 31, sleep: 0 },
+      ownMetrics: 2,
+      notes: 17,
+      setUp: [
+        { part: 'plan', here: true },
+        { part: 'formula', here: false },
+      ],
+      skipped: [
+        { line: 3, why: 'bad-value', column: 'from', list: 'planItems' },
+        { line: 2, why: 'bad-value', column: 'text', list: 'notes' },
+      ],
+    }),
     commit: (_, choice) => {
       choices.push(choice);
       return Promise.resolve({ ok: true, value: { added: 205 } });

@@ -17,6 +17,7 @@ import { clear, put, remove, removeKey } from '../../../workers/engine/store/typ
 import type { Profile } from '../../../workers/engine/startup/open-profile.ts';
 import { rowId } from '../store/support.ts';
 import {
+  CONVERSATION,
   bytesOf,
   close,
   device,
@@ -37,21 +38,7 @@ async function usedDevice() {
   const profile = await phone.open();
   await profile.settings.update({ name: 'Ada', welcomed: true, tracked: ['mood'], adult: true });
   await logEntries(profile, 0, 700);
-  const conversation = {
-    personId: rowId(1),
-    ids: ['c'],
-    address: new Uint8Array(36),
-    nextCounter: 4,
-    received: { upTo: 2, beyond: [] },
-    owesAcknowledgement: null,
-    lastAcknowledged: 0,
-    session: { prk: 'secret' },
-    renew: null,
-    draft: 'half a thought',
-    unread: 0,
-    version: 1,
-    ended: false,
-  };
+  const conversation = { ...CONVERSATION, session: { prk: 'secret' } };
   const message = { conversationId: rowId(2), mine: true, text: 'hello', at: 1, counter: 3, order: 1 };
   const person = {
     name: 'Grace',

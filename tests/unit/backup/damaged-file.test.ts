@@ -28,7 +28,16 @@ import { put, remove } from '../../../workers/engine/store/types.ts';
 import { valueOf } from '../support/engine-context.ts';
 import { CONDITION, fileOf, openVaultOf } from '../medical-vault/support.ts';
 import { rowId } from '../store/support.ts';
-import { bytesOf, device, logEntries, madeBy, random, withRecoveryKey, type Device } from './support.ts';
+import {
+  CONVERSATION,
+  bytesOf,
+  device,
+  logEntries,
+  madeBy,
+  random,
+  withRecoveryKey,
+  type Device,
+} from './support.ts';
 
 const RUNS = process.env['WELLIO_SOAK'] === undefined ? 24 : 600;
 const FRAME = 64 * 1024 + 16;
@@ -51,22 +60,7 @@ async function fill(profile: Profile): Promise<void> {
   await profile.settings.update({ name: 'Ada', welcomed: true, tracked: ['mood'], adult: true });
   await logEntries(profile, 0, 400);
   valueOf(await profile.store.write([remove(LOG_ENTRIES, rowId(1))]));
-  const conversation = {
-    personId: rowId(1),
-    ids: ['c'],
-    address: new Uint8Array(36),
-    nextCounter: 4,
-    received: { upTo: 2, beyond: [] },
-    owesAcknowledgement: null,
-    lastAcknowledged: 0,
-    session: null,
-    renew: null,
-    draft: 'half a thought',
-    unread: 0,
-    version: 1,
-    ended: false,
-  };
-  valueOf(await profile.store.write([put(CONVERSATIONS, rowId(2), conversation)]));
+  valueOf(await profile.store.write([put(CONVERSATIONS, rowId(2), CONVERSATION)]));
   const vault = await openVaultOf(profile);
   valueOf(await vault.save(null, CONDITION, [valueOf(await vault.attach(fileOf(150_000), 'a.pdf'))]));
   await vault.close();

@@ -51,6 +51,23 @@ export function entry(n: number): LogEntryRow {
   };
 }
 
+/** With the person of row 1, in the middle of a draft. */
+export const CONVERSATION = {
+  personId: rowId(1),
+  ids: ['c'],
+  address: new Uint8Array(36),
+  nextCounter: 4,
+  received: { upTo: 2, beyond: [] },
+  owesAcknowledgement: null,
+  lastAcknowledged: 0,
+  session: null,
+  renew: null,
+  draft: 'half a thought',
+  unread: 0,
+  version: 1,
+  ended: false,
+};
+
 export async function logEntries({ store }: Profile, from: number, to: number): Promise<void> {
   const numbers = Array.from({ length: to - from }, (_, at) => from + at);
   const written = await store.write(numbers.map((n) => putEntry(rowId(n + 1), entry(n))));
